@@ -1,0 +1,169 @@
+//! The errand's state machine. [`State::step`] is the only place that says which move leads where;
+//! `docs/errand-states.md` is this table printed, and a test holds the two equal.
+
+use super::words::word;
+
+word! {
+    /// Where a request, and each errand of it, stands.
+    State {
+        Waiting = "waiting",
+        Offered = "offered",
+        Claimed = "claimed",
+        Collected = "collected",
+        AtGate = "at_gate",
+        Delivered = "delivered",
+        Closed = "closed",
+        Cancelled = "cancelled",
+        /// Cannot go on by itself: a person must decide; carries a reason.
+        Care = "care",
+    }
+}
+
+word! {
+    /// What somebody does to an errand.
+    Step {
+        Offer = "offer",
+        Decline = "decline",
+        Lapse = "lapse",
+        Withdraw = "withdraw",
+        Accept = "accept",
+        Claim = "claim",
+        Assign = "assign",
+        Collect = "collect",
+        HandOver = "hand_over",
+        Deliver = "deliver",
+        HandBack = "hand_back",
+        /// The runner gave no sign of life until the lease ended.
+        Abandon = "abandon",
+        Fail = "fail",
+        Release = "release",
+        Cancel = "cancel",
+        Confirm = "confirm",
+        Reopen = "reopen",
+        SetAside = "set_aside",
+        Requeue = "requeue",
+        Close = "close",
+    }
+}
+
+/// Why a step was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is over: closed or cancelled.
+    #[error("the errand is already {0}")]
+    Over(State),
+    /// Not the turn of this step.
+    #[error("'{step}' is not possible while the errand is {state}")]
+    OutOfTurn { state: State, step: Step },
+}
+
+impl State {
+    /// Where `step` leads from here.
+    ///
+    /// Goods in a runner's hands (`collected`) are never silently given to somebody else: giving back, failing
+    /// or falling silent then leads to `care`, where a person decides.
+    ///
+    /// # Errors
+    /// [`Refused`] when the step does not exist from this state; nothing changes then.
+    pub const fn step(self, step: Step) -> Result<Self, Refused> {
+        use State as S;
+        use Step as T;
+        match (self, step) {
+            (S::Waiting, T::Offer) => Ok(S::Offered),
+            (S::Offered, T::Decline | T::Lapse | T::Withdraw | T::Release) => Ok(S::Waiting),
+            (S::Offered, T::Accept) | (S::Waiting, T::Claim) => Ok(S::Claimed),
+            (S::Waiting | S::Offered | S::Claimed | S::Care, T::Assign) => Ok(S::Claimed),
+            (S::Claimed, T::Collect) => Ok(S::Collected),
+            (S::Collected, T::HandOver) => Ok(S::AtGate),
+            (S::Collected | S::AtGate, T::Deliver) => Ok(S::Delivered),
+            (S::Claimed, T::HandBack | T::Abandon | T::Release) => Ok(S::Waiting),
+            (S::Collected, T::HandBack | T::Abandon | T::Release) => Ok(S::Care),
+            (S::Claimed | S::Collected | S::AtGate, T::Fail) => Ok(S::Care),
+            (S::Waiting | S::Offered | S::Claimed | S::Care, T::Cancel) => Ok(S::Cancelled),
+            (S::Delivered, T::Confirm) => Ok(S::Closed),
+            (S::Delivered | S::Closed, T::Reopen) => Ok(S::Care),
+            (S::Waiting | S::Offered | S::AtGate, T::SetAside) => Ok(S::Care),
+            (S::Care, T::Requeue) => Ok(S::Waiting),
+            (S::Care | S::Delivered, T::Close) => Ok(S::Closed),
+            (S::Closed | S::Cancelled, _) => Err(Refused::Over(self)),
+            (_, _) => Err(Refused::OutOfTurn { state: self, step }),
+        }
+    }
+
+    /// Nothing more will happen unless somebody reopens it.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Cancelled)
+    }
+
+    /// A runner has it: the address is open to that runner, and to nobody else.
+    #[must_use]
+    pub const fn is_with_runner(self) -> bool {
+        matches!(self, Self::Claimed | Self::Collected | Self::AtGate)
+    }
+
+    /// The states a step may start from.
+    pub fn sources_of(step: Step) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |state| state.step(step).is_ok())
+    }
+}
+
+/// The whole transition table as Markdown: one row a state, one column a step; `·` means refused.
+#[must_use]
+pub fn table() -> String {
+    let mut text = String::from("| from \\ step |");
+    for step in Step::ALL {
+        text.push_str(&format!(" {step} |"));
+    }
+    text.push_str("\n|---|");
+    text.push_str(&"---|".repeat(Step::ALL.len()));
+    text.push('\n');
+    for state in State::ALL {
+        text.push_str(&format!("| {state} |"));
+        for step in Step::ALL {
+            let cell = state.step(*step).map_or("·", State::as_str);
+            text.push_str(&format!(" {cell} |"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_table_is_the_table() {
+        let documented = include_str!("../../docs/errand-states.md");
+        assert!(documented.contains(&table()), "docs/errand-states.md should hold:\n{}", table());
+    }
+
+    #[test]
+    fn what_is_over_stays_over_unless_reopened() {
+        for step in Step::ALL {
+            assert_eq!(State::Cancelled.step(*step), Err(Refused::Over(State::Cancelled)));
+            let expected = if *step == Step::Reopen { Ok(State::Care) } else { Err(Refused::Over(State::Closed)) };
+            assert_eq!(State::Closed.step(*step), expected);
+        }
+    }
+
+    #[test]
+    fn goods_in_hand_are_never_silently_given_to_somebody_else() {
+        for step in Step::ALL {
+            if let Ok(next) = State::Collected.step(*step) {
+                assert!(!matches!(next, State::Waiting | State::Offered | State::Claimed), "{step} leads to {next}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_but_waiting_is_reached_and_every_open_one_can_be_left() {
+        for state in State::ALL {
+            let reached = State::ALL.iter().any(|from| Step::ALL.iter().any(|s| from.step(*s) == Ok(*state)));
+            assert!(reached, "{state} is never reached");
+            let left = Step::ALL.iter().any(|s| state.step(*s).is_ok());
+            assert_eq!(left, *state != State::Cancelled, "{state}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Who may do what to what: one match, deny by default.
+
+use super::actor::{Actor, Person, Role};
+use super::ids::{PersonId, RequestId, ZoneId};
+
+/// Something somebody wants to do, with the facts that decide about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    SubmitRequest,
+    /// Track, cancel, confirm: by link.
+    FollowRequest(RequestId),
+    BeOnDuty,
+    SeeOwnWork,
+    /// Accept or decline; the offer is held for this runner.
+    AnswerOffer { held_for: PersonId },
+    ClaimFromBoard { zone: ZoneId },
+    /// Collect, deliver, fail, hand back; the errand is in this runner's hands.
+    CarryErrand { carried_by: Option<PersonId> },
+    WatchZone { zone: ZoneId },
+    /// Read name, door, phone of a request of this zone (audited).
+    ReadContact { zone: ZoneId },
+    StepIn { zone: ZoneId },
+    EnterRequest { zone: ZoneId },
+    SealBuilding { zone: ZoneId },
+    SetUp,
+    EndOwnSession,
+    ReadLetters { zone: ZoneId },
+}
+
+/// The one answer to "may I?".
+#[must_use]
+pub fn may(actor: &Actor, action: Action) -> bool {
+    match actor {
+        Actor::Service => true,
+        Actor::Anyone => matches!(action, Action::SubmitRequest),
+        Actor::Holder(own) => match action {
+            Action::SubmitRequest => true,
+            Action::FollowRequest(request) => request == *own,
+            _ => false,
+        },
+        Actor::Person(person) => person_may(person, action),
+    }
+}
+
+fn person_may(person: &Person, action: Action) -> bool {
+    let runner = person.holds(Role::Runner);
+    let oversees = |zone: ZoneId| {
+        person.holds(Role::Admin) || person.holds(Role::District) || (person.holds(Role::Supervisor) && person.zone == zone)
+    };
+    let works_the_desk = |zone: ZoneId| oversees(zone) || (person.holds(Role::Desk) && person.zone == zone);
+    match action {
+        Action::SubmitRequest | Action::EndOwnSession => true,
+        Action::FollowRequest(_) => false,
+        Action::BeOnDuty | Action::SeeOwnWork => runner,
+        Action::AnswerOffer { held_for } => runner && held_for == person.id,
+        Action::ClaimFromBoard { zone } => runner && zone == person.zone,
+        Action::CarryErrand { carried_by } => runner && carried_by == Some(person.id),
+        Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => works_the_desk(zone),
+        Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
+        Action::SetUp => person.holds(Role::Admin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(roles: &[Role]) -> Person {
+        Person { id: PersonId::mint(), zone: ZoneId::mint(), roles: roles.to_vec() }
+    }
+
+    #[test]
+    fn a_stranger_may_only_ask() {
+        let zone = ZoneId::mint();
+        for action in [
+            Action::FollowRequest(RequestId::mint()),
+            Action::BeOnDuty,
+            Action::SeeOwnWork,
+            Action::AnswerOffer { held_for: PersonId::mint() },
+            Action::ClaimFromBoard { zone },
+            Action::CarryErrand { carried_by: None },
+            Action::WatchZone { zone },
+            Action::ReadContact { zone },
+            Action::StepIn { zone },
+            Action::EnterRequest { zone },
+            Action::SealBuilding { zone },
+            Action::SetUp,
+            Action::EndOwnSession,
+            Action::ReadLetters { zone },
+        ] {
+            assert!(!may(&Actor::Anyone, action), "{action:?}");
+        }
+        assert!(may(&Actor::Anyone, Action::SubmitRequest));
+    }
+
+    #[test]
+    fn a_link_opens_its_own_request_only() {
+        let own = RequestId::mint();
+        assert!(may(&Actor::Holder(own), Action::FollowRequest(own)));
+        assert!(!may(&Actor::Holder(own), Action::FollowRequest(RequestId::mint())));
+    }
+
+    #[test]
+    fn a_runner_touches_only_what_is_in_the_own_hands() {
+        let runner = person(&[Role::Runner]);
+        let me = runner.id;
+        let actor = Actor::Person(runner);
+        assert!(may(&actor, Action::CarryErrand { carried_by: Some(me) }));
+        assert!(!may(&actor, Action::CarryErrand { carried_by: Some(PersonId::mint()) }));
+        assert!(!may(&actor, Action::CarryErrand { carried_by: None }));
+        assert!(!may(&actor, Action::AnswerOffer { held_for: PersonId::mint() }));
+    }
+
+    #[test]
+    fn a_supervisor_sees_the_own_zone_and_no_other() {
+        let supervisor = person(&[Role::Supervisor]);
+        let own = supervisor.zone;
+        let actor = Actor::Person(supervisor);
+        assert!(may(&actor, Action::StepIn { zone: own }));
+        assert!(!may(&actor, Action::StepIn { zone: ZoneId::mint() }));
+        assert!(!may(&actor, Action::SetUp));
+    }
+
+    #[test]
+    fn the_desk_enters_and_reads_but_does_not_step_in() {
+        let desk = person(&[Role::Desk]);
+        let zone = desk.zone;
+        let actor = Actor::Person(desk);
+        assert!(may(&actor, Action::EnterRequest { zone }) && may(&actor, Action::ReadContact { zone }));
+        assert!(!may(&actor, Action::StepIn { zone }));
+    }
+}

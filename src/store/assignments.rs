@@ -1,0 +1,65 @@
+//! Who carries what. A partial unique index allows one active assignment an errand, whatever else fails.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::assignments;
+use super::{Conn, Result, with};
+use crate::domain::clock::At;
+use crate::domain::errand::Step;
+use crate::domain::ids::{AssignmentId, ErrandId, PersonId, TripId};
+
+/// Starts an assignment on the runner's running trip, or on a new one.
+///
+/// # Errors
+/// [`super::Error::Refused`] by `assignments_one_active` when somebody has it.
+pub async fn start(conn: &mut Conn, errand: ErrandId, runner: PersonId, fence: i64, now: At) -> Result<()> {
+    let running = assignments::table
+        .select((assignments::trip_id, assignments::position))
+        .filter(assignments::runner_id.eq(runner).and(assignments::ended_at.is_null()))
+        .order(assignments::position.desc());
+    let last: Option<(TripId, i32)> = with!(conn, |c| running.first(c).await.optional())?;
+    let (trip, position) = last.map_or_else(|| (TripId::mint(), 0), |(trip, position)| (trip, position + 1));
+    let insert = diesel::insert_into(assignments::table).values((
+        assignments::id.eq(AssignmentId::mint()),
+        assignments::errand_id.eq(errand),
+        assignments::runner_id.eq(runner),
+        assignments::trip_id.eq(trip),
+        assignments::position.eq(position),
+        assignments::fence.eq(fence),
+        assignments::made_at.eq(now),
+    ));
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}
+
+/// Ends the active assignment of an errand, if there is one.
+///
+/// # Errors
+/// The store's.
+pub async fn end(conn: &mut Conn, errand: ErrandId, step: Step, now: At) -> Result<()> {
+    let change = diesel::update(assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null())))
+        .set((assignments::ended_at.eq(Some(now)), assignments::ended_as.eq(Some(step.as_str()))));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(())
+}
+
+/// Whether this runner ever carried the errand: such a late-comer hears "taken", a stranger "not there".
+///
+/// # Errors
+/// The store's.
+pub async fn ever_carried(conn: &mut Conn, errand: ErrandId, runner: PersonId) -> Result<bool> {
+    let query = assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::runner_id.eq(runner))).count();
+    let found: i64 = with!(conn, |c| query.get_result(c).await)?;
+    Ok(found > 0)
+}
+
+/// Whether the runner carries anything now.
+///
+/// # Errors
+/// The store's.
+pub async fn carries_any(conn: &mut Conn, runner: PersonId) -> Result<bool> {
+    let query = assignments::table.filter(assignments::runner_id.eq(runner).and(assignments::ended_at.is_null())).count();
+    let found: i64 = with!(conn, |c| query.get_result(c).await)?;
+    Ok(found > 0)
+}

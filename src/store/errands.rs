@@ -1,0 +1,213 @@
+//! Errands, and the one way they move: a compare-and-set on state, fence and lease ([`advance`]).
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::{errands, requests};
+use super::{Conn, Result, columns, with};
+use crate::domain::clock::At;
+use crate::domain::errand::{State, Step};
+use crate::domain::ids::{BuildingId, ErrandId, PersonId, PlaceId, RequestId, ZoneId};
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+
+/// An errand as it stood when it was read; [`advance`] repeats all of it in its guard.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = errands)]
+pub struct Errand {
+    pub id: ErrandId,
+    pub request_id: RequestId,
+    pub zone_id: ZoneId,
+    pub building_id: BuildingId,
+    pub place_id: Option<PlaceId>,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub bags: i32,
+    pub state: State,
+    pub fence: i64,
+    pub runner_id: Option<PersonId>,
+    pub lease_until: Option<At>,
+    pub deliver_by: At,
+    pub waiting_since: At,
+    pub nobody_reason: Option<String>,
+}
+
+/// Where an errand goes next.
+#[derive(Debug, Clone, Copy)]
+pub struct Advance {
+    pub step: Step,
+    pub to: State,
+    /// Who holds it afterwards.
+    pub runner: Option<PersonId>,
+    pub lease_until: Option<At>,
+    pub at: At,
+    pub lease: Lease,
+}
+
+/// What the guard asks of the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lease {
+    /// It must still run.
+    Live,
+    /// It must have ended.
+    Ended,
+    /// It does not matter: the holder, or staff, acts.
+    Any,
+}
+
+/// Steps that give an errand to somebody: each makes a new fence, so that whoever held an older one is refused.
+const fn makes_new_fence(step: Step) -> bool {
+    matches!(step, Step::Offer | Step::Claim | Step::Assign)
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, id: ErrandId) -> Result<Option<Errand>> {
+    let query = errands::table.select(columns::<Errand>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// The errands of a request, by leg.
+///
+/// # Errors
+/// The store's.
+pub async fn list_of_request(conn: &mut Conn, request: RequestId) -> Result<Vec<Errand>> {
+    let query = errands::table.select(columns::<Errand>()).filter(errands::request_id.eq(request)).order(errands::leg);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Moves the errand if it still stands as `seen`: the one guarded UPDATE of the house. Answers the new fence,
+/// or `None` when somebody was faster; then nothing changed.
+///
+/// The request follows in the same transaction: its state, and the times of its phases.
+///
+/// # Errors
+/// The store's.
+pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result<Option<i64>> {
+    let fence = if makes_new_fence(advance.step) { seen.fence + 1 } else { seen.fence };
+    let same = errands::id.eq(seen.id).and(errands::state.eq(seen.state)).and(errands::fence.eq(seen.fence));
+    let change = (
+        errands::state.eq(advance.to),
+        errands::fence.eq(fence),
+        errands::runner_id.eq(advance.runner),
+        errands::lease_until.eq(advance.lease_until),
+        errands::nobody_reason.eq(None::<String>),
+    );
+    let changed = match advance.lease {
+        Lease::Any => {
+            let update = diesel::update(errands::table.filter(same)).set(change);
+            with!(conn, |c| update.execute(c).await)?
+        }
+        Lease::Live => {
+            let update = diesel::update(errands::table.filter(same.and(errands::lease_until.gt(Some(advance.at))))).set(change);
+            with!(conn, |c| update.execute(c).await)?
+        }
+        Lease::Ended => {
+            let update = diesel::update(errands::table.filter(same.and(errands::lease_until.le(Some(advance.at))))).set(change);
+            with!(conn, |c| update.execute(c).await)?
+        }
+    };
+    if changed == 0 {
+        return Ok(None);
+    }
+    super::requests::follow(conn, seen.request_id, advance.to, advance.at).await?;
+    Ok(Some(fence))
+}
+
+/// A sign of life of the runner: the leases of what is in these hands run on until `until`.
+///
+/// # Errors
+/// The store's.
+pub async fn renew_leases(conn: &mut Conn, runner: PersonId, until: At) -> Result<Vec<ErrandId>> {
+    let in_hand = || errands::runner_id.eq(Some(runner)).and(errands::state.eq_any([State::Claimed, State::Collected]));
+    let query = errands::table.select(errands::id).filter(in_hand().and(errands::lease_until.is_not_null()));
+    let ids: Vec<ErrandId> = with!(conn, |c| query.load(c).await)?;
+    if !ids.is_empty() {
+        let change = diesel::update(errands::table.filter(in_hand().and(errands::lease_until.lt(Some(until))))).set(errands::lease_until.eq(Some(until)));
+        with!(conn, |c| change.execute(c).await)?;
+    }
+    Ok(ids)
+}
+
+/// Bags a runner has in hand or on the way.
+///
+/// # Errors
+/// The store's.
+pub async fn bags_in_hand(conn: &mut Conn, runner: PersonId) -> Result<i64> {
+    let query = errands::table
+        .select(errands::bags)
+        .filter(errands::runner_id.eq(Some(runner)).and(errands::state.eq_any([State::Claimed, State::Collected])));
+    let bags: Vec<i32> = with!(conn, |c| query.load(c).await)?;
+    Ok(bags.into_iter().map(i64::from).sum())
+}
+
+/// Waiting errands of a zone, most urgent first.
+///
+/// # Errors
+/// The store's.
+pub async fn list_waiting(conn: &mut Conn, zone: ZoneId, limit: i64) -> Result<Vec<Errand>> {
+    let query = errands::table
+        .select(columns::<Errand>())
+        .filter(errands::zone_id.eq(zone).and(errands::state.eq(State::Waiting)))
+        .order((errands::deliver_by, errands::id))
+        .limit(limit);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// All that waits in a zone, for the line: id and deadline.
+///
+/// # Errors
+/// The store's.
+pub async fn list_ready(conn: &mut Conn, zone: ZoneId) -> Result<Vec<(ErrandId, At)>> {
+    let query = errands::table
+        .select((errands::id, errands::deliver_by))
+        .filter(errands::zone_id.eq(zone).and(errands::state.eq(State::Waiting)))
+        .order((errands::deliver_by, errands::id));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// All leases that run in a zone, for the line.
+///
+/// # Errors
+/// The store's.
+pub async fn list_leases(conn: &mut Conn, zone: ZoneId) -> Result<Vec<(ErrandId, At)>> {
+    let leased = errands::state.eq_any([State::Offered, State::Claimed, State::Collected]);
+    let query = errands::table
+        .select((errands::id, errands::lease_until.assume_not_null()))
+        .filter(errands::zone_id.eq(zone).and(leased).and(errands::lease_until.is_not_null()));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Errands whose lease has ended, longest first: whatever the line remembers.
+///
+/// # Errors
+/// The store's.
+pub async fn list_lease_ended(conn: &mut Conn, now: At, limit: i64) -> Result<Vec<ErrandId>> {
+    let leased = errands::state.eq_any([State::Offered, State::Claimed, State::Collected]);
+    let query = errands::table
+        .select(errands::id)
+        .filter(leased.and(errands::lease_until.le(Some(now))))
+        .order(errands::lease_until)
+        .limit(limit);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Notes why nobody can be asked; `true` when that is news.
+///
+/// # Errors
+/// The store's.
+pub async fn note_nobody(conn: &mut Conn, errand: ErrandId, reason: &str) -> Result<bool> {
+    let known = errands::nobody_reason.is_null().or(errands::nobody_reason.ne(Some(reason.to_owned())));
+    let change = diesel::update(errands::table.filter(errands::id.eq(errand).and(errands::state.eq(State::Waiting)).and(known)))
+        .set(errands::nobody_reason.eq(Some(reason.to_owned())));
+    Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// When the request of an errand was made.
+///
+/// # Errors
+/// The store's.
+pub async fn submitted_at(conn: &mut Conn, request: RequestId) -> Result<At> {
+    let query = requests::table.select(requests::submitted_at).find(request);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}

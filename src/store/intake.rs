@@ -1,0 +1,246 @@
+//! Taking requests in: those that arrive together are committed together.
+//!
+//! One multi-row insert each of request, contact, item, errand, event, letter and idempotency key, in one transaction.
+//! Ten of them cost one disk flush, not ten (docs/adr/0004).
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::idempotency::Key;
+use super::schema::{contacts, errands, events, idempotency_keys, items, requests};
+use super::{Conn, Result};
+use crate::domain::actor::Trace;
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{BuildingId, ErrandId, EventId, ItemId, PlaceId, RequestId, ZoneId};
+use crate::domain::item::Substitution;
+use crate::domain::request::{AskingFor, Category, Channel, HandOver, Submission};
+use crate::domain::secret::TokenHash;
+use crate::domain::urgency::{Urgency, UrgencyReason};
+use crate::domain::words::join_list;
+
+/// A submission with everything minted that it needs to be stored.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    pub request: RequestId,
+    pub errand: ErrandId,
+    pub code: String,
+    pub token_hash: TokenHash,
+    pub submission: Submission,
+    pub by: Trace,
+    pub key: Option<(Key, String)>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = requests, treat_none_as_default_value = false)]
+struct RequestRow {
+    id: RequestId,
+    code: String,
+    token_hash: TokenHash,
+    zone_id: ZoneId,
+    building_id: BuildingId,
+    place_id: Option<PlaceId>,
+    channel: Channel,
+    asking_for: AskingFor,
+    category: Category,
+    hand_over: HandOver,
+    care: String,
+    urgency: Urgency,
+    urgency_reason: UrgencyReason,
+    doses_left: Option<i32>,
+    doses_per_day: Option<i32>,
+    next_dose_at: Option<At>,
+    state: State,
+    submitted_at: At,
+    deliver_by: At,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = contacts, treat_none_as_default_value = false)]
+struct ContactRow {
+    request_id: RequestId,
+    room: String,
+    name: String,
+    phone: String,
+    email: Option<String>,
+    lang: String,
+    patient_name: Option<String>,
+    patient_phone: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = items, treat_none_as_default_value = false)]
+struct ItemRow {
+    id: ItemId,
+    request_id: RequestId,
+    position: i32,
+    name: String,
+    strength: Option<String>,
+    quantity: i32,
+    unit: String,
+    substitution: Substitution,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = errands, treat_none_as_default_value = false)]
+struct ErrandRow {
+    id: ErrandId,
+    request_id: RequestId,
+    leg: i32,
+    zone_id: ZoneId,
+    building_id: BuildingId,
+    place_id: Option<PlaceId>,
+    category: Category,
+    urgency: Urgency,
+    bags: i32,
+    state: State,
+    fence: i64,
+    deliver_by: At,
+    waiting_since: At,
+    created_at: At,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
+struct KeyRow {
+    scope: String,
+    key_hash: TokenHash,
+    body_hash: Vec<u8>,
+    ref_id: RequestId,
+    answer: String,
+    made_at: At,
+    expires_at: At,
+}
+
+/// Inserts rows by one statement; the two backings want it said differently.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        if !rows.is_empty() {
+            match $conn {
+                Conn::Pg(c) => diesel::insert_into($table).values(rows).execute(c).await?,
+                Conn::Sqlite(c) => c.spawn_blocking(move |c| diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), c)).await?,
+            };
+        }
+    }};
+}
+
+/// Stores all arrivals, or none.
+///
+/// # Errors
+/// [`super::Error::Refused`] when one of them clashes (a code, a key): then try them one by one.
+pub async fn store(conn: &mut Conn, arrivals: &[Arrival]) -> Result<()> {
+    insert_all!(conn, requests::table, arrivals.iter().map(request_row).collect::<Vec<_>>());
+    insert_all!(conn, contacts::table, arrivals.iter().map(contact_row).collect::<Vec<_>>());
+    insert_all!(conn, items::table, arrivals.iter().flat_map(item_rows).collect::<Vec<_>>());
+    insert_all!(conn, errands::table, arrivals.iter().map(errand_row).collect::<Vec<_>>());
+    insert_all!(conn, events::table, arrivals.iter().map(event_row).collect::<Vec<_>>());
+    insert_all!(conn, idempotency_keys::table, arrivals.iter().filter_map(key_row).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn request_row(arrival: &Arrival) -> RequestRow {
+    let asked = &arrival.submission;
+    RequestRow {
+        id: arrival.request,
+        code: arrival.code.clone(),
+        token_hash: arrival.token_hash.clone(),
+        zone_id: asked.zone,
+        building_id: asked.building,
+        place_id: asked.place,
+        channel: asked.channel,
+        asking_for: asked.asking_for,
+        category: asked.category,
+        hand_over: asked.hand_over,
+        care: join_list(&asked.care),
+        urgency: asked.triage.urgency,
+        urgency_reason: asked.triage.reason,
+        doses_left: asked.left.doses_left.map(i32::from),
+        doses_per_day: asked.left.doses_per_day.map(i32::from),
+        next_dose_at: asked.left.next_dose_at,
+        state: State::Waiting,
+        submitted_at: asked.submitted_at,
+        deliver_by: asked.triage.deliver_by,
+    }
+}
+
+fn contact_row(arrival: &Arrival) -> ContactRow {
+    let contact = &arrival.submission.contact;
+    let patient = contact.patient.as_ref();
+    ContactRow {
+        request_id: arrival.request,
+        room: contact.room.as_str().to_owned(),
+        name: contact.name.as_str().to_owned(),
+        phone: contact.phone.as_str().to_owned(),
+        email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
+        lang: contact.lang.clone(),
+        patient_name: patient.map(|patient| patient.name.as_str().to_owned()),
+        patient_phone: patient.and_then(|patient| patient.phone.as_ref()).map(|phone| phone.as_str().to_owned()),
+        note: contact.note.as_ref().map(|note| note.as_str().to_owned()),
+    }
+}
+
+fn item_rows(arrival: &Arrival) -> Vec<ItemRow> {
+    let row = |(position, item): (i32, &crate::domain::item::Item)| ItemRow {
+        id: ItemId::mint(),
+        request_id: arrival.request,
+        position,
+        name: item.name.clone(),
+        strength: item.strength.clone(),
+        quantity: item.quantity,
+        unit: item.unit.clone(),
+        substitution: item.substitution,
+    };
+    (0..).zip(&arrival.submission.items).map(row).collect()
+}
+
+fn errand_row(arrival: &Arrival) -> ErrandRow {
+    let asked = &arrival.submission;
+    ErrandRow {
+        id: arrival.errand,
+        request_id: arrival.request,
+        leg: 1,
+        zone_id: asked.zone,
+        building_id: asked.building,
+        place_id: asked.place,
+        category: asked.category,
+        urgency: asked.triage.urgency,
+        bags: asked.bags(),
+        state: State::Waiting,
+        fence: 0,
+        deliver_by: asked.triage.deliver_by,
+        waiting_since: asked.submitted_at,
+        created_at: asked.submitted_at,
+    }
+}
+
+fn event_row(arrival: &Arrival) -> super::journal::Event {
+    let asked = &arrival.submission;
+    super::journal::Event {
+        id: EventId::mint(),
+        at: asked.submitted_at,
+        zone_id: asked.zone,
+        request_id: Some(arrival.request),
+        errand_id: Some(arrival.errand),
+        kind: "submitted".to_owned(),
+        state: Some(State::Waiting),
+        actor_role: arrival.by.role,
+        actor_id: arrival.by.id,
+        reason: Some(asked.channel.as_str().to_owned()),
+    }
+}
+
+fn key_row(arrival: &Arrival) -> Option<KeyRow> {
+    let (key, answer) = arrival.key.as_ref()?;
+    let now = arrival.submission.submitted_at;
+    Some(KeyRow {
+        scope: key.scope.clone(),
+        key_hash: key.key.clone(),
+        body_hash: key.body.clone(),
+        ref_id: arrival.request,
+        answer: answer.clone(),
+        made_at: now,
+        expires_at: now.plus_seconds(super::idempotency::KEEP_S),
+    })
+}

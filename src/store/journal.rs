@@ -1,0 +1,83 @@
+//! The journal: what happened, append-only. Ids and words, never a name, address or phone.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::{events, looks};
+use super::{Conn, Result, with};
+use crate::domain::actor::{ActorRole, Trace};
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, EventId, PersonId, RequestId, ZoneId};
+
+/// One thing that happened. `kind` is a step's word, or `submitted`, `nobody`, `sealed`, …
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub struct Event {
+    pub id: EventId,
+    pub at: At,
+    pub zone_id: ZoneId,
+    pub request_id: Option<RequestId>,
+    pub errand_id: Option<ErrandId>,
+    pub kind: String,
+    pub state: Option<State>,
+    pub actor_role: ActorRole,
+    pub actor_id: Option<PersonId>,
+    pub reason: Option<String>,
+}
+
+impl Event {
+    #[must_use]
+    pub fn new(at: At, zone: ZoneId, kind: &str, by: Trace) -> Self {
+        Self {
+            id: EventId::mint(),
+            at,
+            zone_id: zone,
+            request_id: None,
+            errand_id: None,
+            kind: kind.to_owned(),
+            state: None,
+            actor_role: by.role,
+            actor_id: by.id,
+            reason: None,
+        }
+    }
+
+    #[must_use]
+    pub const fn about(mut self, request: RequestId, errand: ErrandId, state: State) -> Self {
+        self.request_id = Some(request);
+        self.errand_id = Some(errand);
+        self.state = Some(state);
+        self
+    }
+
+    #[must_use]
+    pub fn because(mut self, reason: Option<&str>) -> Self {
+        self.reason = reason.map(ToOwned::to_owned);
+        self
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn write(conn: &mut Conn, event: Event) -> Result<()> {
+    let insert = diesel::insert_into(events::table).values(event);
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}
+
+/// Writes down that a person read the personal data of a request.
+///
+/// # Errors
+/// The store's.
+pub async fn write_look(conn: &mut Conn, person: PersonId, request: RequestId, purpose: &str, now: At) -> Result<()> {
+    let insert = diesel::insert_into(looks::table).values((
+        looks::id.eq(EventId::mint()),
+        looks::at.eq(now),
+        looks::person_id.eq(person),
+        looks::request_id.eq(request),
+        looks::purpose.eq(purpose.to_owned()),
+    ));
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}

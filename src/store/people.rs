@@ -1,0 +1,123 @@
+//! People with an account.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::people;
+use super::{Conn, Error, Result, columns, with};
+use crate::domain::actor::{Person, Role};
+use crate::domain::clock::At;
+use crate::domain::ids::{PersonId, ZoneId};
+use crate::domain::words::parse_list;
+
+/// An account, as signing in needs it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = people)]
+pub struct Account {
+    pub id: PersonId,
+    pub username: String,
+    pub name: String,
+    pub roles: String,
+    pub zone_id: ZoneId,
+    pub password_hash: Option<String>,
+    pub disabled_at: Option<At>,
+}
+
+impl Account {
+    /// The account as an actor.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when the roles in the row are not roles.
+    pub fn person(&self) -> Result<Person> {
+        let roles: Vec<Role> = parse_list(&self.roles).map_err(|error| Error::Broken(error.to_string()))?;
+        Ok(Person { id: self.id, zone: self.zone_id, roles })
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, username: &str) -> Result<Option<Account>> {
+    let query = people::table.select(columns::<Account>()).filter(people::username.eq(username.to_owned()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn load(conn: &mut Conn, id: PersonId) -> Result<Account> {
+    let query = people::table.select(columns::<Account>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// Name and e-mail of a person: for letters.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn load_address(conn: &mut Conn, id: PersonId) -> Result<(String, Option<String>)> {
+    let query = people::table.select((people::name, people::email)).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// Sets the password of an account; `false` when there is none of that name.
+///
+/// # Errors
+/// The store's.
+pub async fn set_password(conn: &mut Conn, username: &str, hash: &str) -> Result<bool> {
+    let change = diesel::update(people::table.filter(people::username.eq(username.to_owned())))
+        .set(people::password_hash.eq(Some(hash.to_owned())));
+    Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// Gives every account that has no password this one: for the demonstration alone.
+///
+/// # Errors
+/// The store's.
+pub async fn set_missing_passwords(conn: &mut Conn, hash: &str) -> Result<usize> {
+    let change =
+        diesel::update(people::table.filter(people::password_hash.is_null())).set(people::password_hash.eq(Some(hash.to_owned())));
+    Ok(with!(conn, |c| change.execute(c).await)?)
+}
+
+/// Closes an account; its sessions end with it. `false` when there is none of that name.
+///
+/// # Errors
+/// The store's.
+pub async fn disable(conn: &mut Conn, username: &str, now: At) -> Result<bool> {
+    let change = diesel::update(people::table.filter(people::username.eq(username.to_owned()))).set(people::disabled_at.eq(Some(now)));
+    Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// A new account.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = people, treat_none_as_default_value = false)]
+pub struct NewPerson {
+    pub id: PersonId,
+    pub username: String,
+    pub name: String,
+    pub roles: String,
+    pub zone_id: ZoneId,
+    pub skills: String,
+    pub password_hash: Option<String>,
+    pub created_at: At,
+}
+
+/// # Errors
+/// [`Error::Refused`] when the username is taken.
+pub async fn add(conn: &mut Conn, person: NewPerson) -> Result<()> {
+    let insert = diesel::insert_into(people::table).values(person);
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}
+
+/// Usernames of a zone that hold a role, in order.
+///
+/// # Errors
+/// The store's.
+pub async fn list_usernames(conn: &mut Conn, zone: ZoneId, role: Role) -> Result<Vec<String>> {
+    let query = people::table
+        .select((people::username, people::roles))
+        .filter(people::zone_id.eq(zone).and(people::disabled_at.is_null()))
+        .order(people::username);
+    let rows: Vec<(String, String)> = with!(conn, |c| query.load(c).await)?;
+    let holds = |roles: &str| parse_list::<Role>(roles).is_ok_and(|roles| roles.contains(&role));
+    Ok(rows.into_iter().filter(|(_, roles)| holds(roles)).map(|(username, _)| username).collect())
+}

@@ -1,0 +1,52 @@
+//! Places where goods are picked up.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::places;
+use super::{Conn, Result, columns, with};
+use crate::domain::geo::Point;
+use crate::domain::ids::{PlaceId, ZoneId};
+use crate::domain::place::{Hours, PlaceKind};
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = places)]
+pub struct Place {
+    pub id: PlaceId,
+    pub code: String,
+    pub zone_id: ZoneId,
+    pub kind: PlaceKind,
+    pub name: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub opens_minute: Option<i32>,
+    pub closes_minute: Option<i32>,
+    pub phone: Option<String>,
+}
+
+impl Place {
+    #[must_use]
+    pub const fn at(&self) -> Point {
+        Point::new(self.lat, self.lon)
+    }
+
+    /// `None` when its hours are not known.
+    #[must_use]
+    pub fn hours(&self) -> Option<Hours> {
+        Some(Hours { opens_minute: self.opens_minute?, closes_minute: self.closes_minute? })
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Place>> {
+    let query = places::table.select(columns::<Place>()).filter(places::code.eq(code.to_owned()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// The store's.
+pub async fn list(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Place>> {
+    let query = places::table.select(columns::<Place>()).filter(places::zone_id.eq(zone)).order(places::code);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}

@@ -1,0 +1,91 @@
+//! Requests: the asker's side of errands.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::requests;
+use super::{Conn, Result, columns, with};
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{RequestId, ZoneId};
+use crate::domain::secret::TokenHash;
+
+/// What deciding about a request needs.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = requests)]
+pub struct Request {
+    pub id: RequestId,
+    pub zone_id: ZoneId,
+    pub code: String,
+    pub state: State,
+    pub submitted_at: At,
+}
+
+/// # Errors
+/// The store's.
+pub async fn find_by_token(conn: &mut Conn, token: TokenHash) -> Result<Option<Request>> {
+    let query = requests::table.select(columns::<Request>()).filter(requests::token_hash.eq(token));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// The store's.
+pub async fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<Request>> {
+    let query = requests::table.select(columns::<Request>()).filter(requests::code.eq(code.to_owned()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
+    let query = requests::table.select(columns::<Request>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// The request follows its errand into `state`: with it go the times of its phases. Going back to waiting takes the
+/// time of the claim back, too: what counts is the claim that brought the goods.
+pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At) -> Result<()> {
+    let row = || diesel::update(requests::table.find(id));
+    let submitted: At = {
+        let query = requests::table.select(requests::submitted_at).find(id);
+        with!(conn, |c| query.first(c).await)?
+    };
+    let wait = Some(at.micros_since(submitted).max(0));
+    let over = state.is_over().then_some(at);
+    let moved = row().set((requests::state.eq(state), requests::closed_at.eq(over)));
+    with!(conn, |c| moved.execute(c).await)?;
+    match state {
+        State::Waiting => {
+            let times = row().set((
+                requests::claimed_at.eq(None::<At>),
+                requests::to_claim_us.eq(None::<i64>),
+                requests::care_reason.eq(None::<String>),
+            ));
+            with!(conn, |c| times.execute(c).await)?;
+        }
+        State::Claimed => {
+            let times = row().set((requests::claimed_at.eq(Some(at)), requests::to_claim_us.eq(wait), requests::care_reason.eq(None::<String>)));
+            with!(conn, |c| times.execute(c).await)?;
+        }
+        State::Collected => {
+            let times = row().set((requests::collected_at.eq(Some(at)), requests::to_collect_us.eq(wait)));
+            with!(conn, |c| times.execute(c).await)?;
+        }
+        State::Delivered => {
+            let times = row().set((requests::delivered_at.eq(Some(at)), requests::to_deliver_us.eq(wait)));
+            with!(conn, |c| times.execute(c).await)?;
+        }
+        State::Offered | State::AtGate | State::Closed | State::Cancelled | State::Care => {}
+    }
+    Ok(())
+}
+
+/// Why a person must decide about it.
+///
+/// # Errors
+/// The store's.
+pub async fn set_care_reason(conn: &mut Conn, id: RequestId, reason: &str) -> Result<()> {
+    let change = diesel::update(requests::table.find(id)).set(requests::care_reason.eq(Some(reason.to_owned())));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(())
+}

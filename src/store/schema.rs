@@ -1,0 +1,348 @@
+//! The tables as `migrations/` makes them; a test compares this file with both databases.
+
+#![allow(unused_imports, reason = "diesel::table! needs every sql type it may use in scope")]
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    zones (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        street -> Text,
+        district -> Text,
+        created_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    buildings (id) {
+        id -> Uid,
+        code -> Text,
+        zone_id -> Uid,
+        compound -> Text,
+        name -> Text,
+        lat -> Double,
+        lon -> Double,
+        floors -> Nullable<Integer>,
+        lift -> Nullable<Bool>,
+        seal -> Text,
+        sealed_until -> Nullable<Ts>,
+        gate_lat -> Nullable<Double>,
+        gate_lon -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    places (id) {
+        id -> Uid,
+        code -> Text,
+        zone_id -> Uid,
+        kind -> Text,
+        name -> Text,
+        lat -> Double,
+        lon -> Double,
+        opens_minute -> Nullable<Integer>,
+        closes_minute -> Nullable<Integer>,
+        phone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    people (id) {
+        id -> Uid,
+        username -> Text,
+        name -> Text,
+        roles -> Text,
+        zone_id -> Uid,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        building_id -> Nullable<Uid>,
+        skills -> Text,
+        password_hash -> Nullable<Text>,
+        disabled_at -> Nullable<Ts>,
+        created_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    duties (person_id) {
+        person_id -> Uid,
+        zone_id -> Uid,
+        on_at -> Nullable<Ts>,
+        off_at -> Nullable<Ts>,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        seen_at -> Ts,
+        quiet_until -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    households (id) {
+        id -> Uid,
+        building_id -> Uid,
+        room -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        care -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    requests (id) {
+        id -> Uid,
+        code -> Text,
+        token_hash -> Binary,
+        zone_id -> Uid,
+        building_id -> Uid,
+        place_id -> Nullable<Uid>,
+        channel -> Text,
+        asking_for -> Text,
+        category -> Text,
+        hand_over -> Text,
+        care -> Text,
+        urgency -> Text,
+        urgency_reason -> Text,
+        doses_left -> Nullable<Integer>,
+        doses_per_day -> Nullable<Integer>,
+        next_dose_at -> Nullable<Ts>,
+        state -> Text,
+        care_reason -> Nullable<Text>,
+        submitted_at -> Ts,
+        deliver_by -> Ts,
+        claimed_at -> Nullable<Ts>,
+        collected_at -> Nullable<Ts>,
+        delivered_at -> Nullable<Ts>,
+        closed_at -> Nullable<Ts>,
+        to_claim_us -> Nullable<BigInt>,
+        to_collect_us -> Nullable<BigInt>,
+        to_deliver_us -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    contacts (request_id) {
+        request_id -> Uid,
+        room -> Text,
+        name -> Text,
+        phone -> Text,
+        email -> Nullable<Text>,
+        lang -> Text,
+        patient_name -> Nullable<Text>,
+        patient_phone -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    items (id) {
+        id -> Uid,
+        request_id -> Uid,
+        position -> Integer,
+        name -> Text,
+        strength -> Nullable<Text>,
+        quantity -> Integer,
+        unit -> Text,
+        substitution -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    errands (id) {
+        id -> Uid,
+        request_id -> Uid,
+        leg -> Integer,
+        zone_id -> Uid,
+        building_id -> Uid,
+        place_id -> Nullable<Uid>,
+        category -> Text,
+        urgency -> Text,
+        bags -> Integer,
+        state -> Text,
+        fence -> BigInt,
+        runner_id -> Nullable<Uid>,
+        lease_until -> Nullable<Ts>,
+        deliver_by -> Ts,
+        waiting_since -> Ts,
+        nobody_reason -> Nullable<Text>,
+        created_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    offers (id) {
+        id -> Uid,
+        zone_id -> Uid,
+        runner_id -> Uid,
+        state -> Text,
+        reason -> Text,
+        distance_m -> Nullable<Double>,
+        made_at -> Ts,
+        lapses_at -> Ts,
+        answered_at -> Nullable<Ts>,
+        decline_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    offer_errands (offer_id, errand_id) {
+        offer_id -> Uid,
+        errand_id -> Uid,
+        position -> Integer,
+        fence -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    assignments (id) {
+        id -> Uid,
+        errand_id -> Uid,
+        runner_id -> Uid,
+        trip_id -> Uid,
+        position -> Integer,
+        fence -> BigInt,
+        made_at -> Ts,
+        ended_at -> Nullable<Ts>,
+        ended_as -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    events (id) {
+        id -> Uid,
+        at -> Ts,
+        zone_id -> Uid,
+        request_id -> Nullable<Uid>,
+        errand_id -> Nullable<Uid>,
+        kind -> Text,
+        state -> Nullable<Text>,
+        actor_role -> Text,
+        actor_id -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    outbox (id) {
+        id -> Uid,
+        kind -> Text,
+        ref_id -> Uid,
+        dedupe_key -> Text,
+        made_at -> Ts,
+        attempts -> Integer,
+        next_at -> Ts,
+        locked_until -> Nullable<Ts>,
+        done_at -> Nullable<Ts>,
+        dead_at -> Nullable<Ts>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    idempotency_keys (scope, key_hash) {
+        scope -> Text,
+        key_hash -> Binary,
+        body_hash -> Binary,
+        ref_id -> Uid,
+        answer -> Text,
+        made_at -> Ts,
+        expires_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    sessions (id) {
+        id -> Uid,
+        token_hash -> Binary,
+        person_id -> Uid,
+        made_at -> Ts,
+        seen_at -> Ts,
+        expires_at -> Ts,
+        revoked_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
+    looks (id) {
+        id -> Uid,
+        at -> Ts,
+        person_id -> Uid,
+        request_id -> Uid,
+        purpose -> Text,
+    }
+}
+
+diesel::joinable!(buildings -> zones (zone_id));
+diesel::joinable!(places -> zones (zone_id));
+diesel::joinable!(people -> zones (zone_id));
+diesel::joinable!(duties -> people (person_id));
+diesel::joinable!(households -> buildings (building_id));
+diesel::joinable!(requests -> buildings (building_id));
+diesel::joinable!(contacts -> requests (request_id));
+diesel::joinable!(items -> requests (request_id));
+diesel::joinable!(errands -> requests (request_id));
+diesel::joinable!(errands -> buildings (building_id));
+diesel::joinable!(errands -> places (place_id));
+diesel::joinable!(offers -> people (runner_id));
+diesel::joinable!(offer_errands -> offers (offer_id));
+diesel::joinable!(offer_errands -> errands (errand_id));
+diesel::joinable!(assignments -> errands (errand_id));
+diesel::joinable!(assignments -> people (runner_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, outbox, idempotency_keys, sessions, looks,
+);

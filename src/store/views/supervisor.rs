@@ -1,0 +1,128 @@
+//! What those who watch a zone see: response times, the queue, the runners.
+
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+
+/// Seconds of one phase over the requests of one group. Open requests are counted beside it, by age ([`OpenAges`]):
+/// a percentile over finished ones alone would hide exactly the late.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
+pub struct Phase {
+    pub n: u64,
+    pub p50: Option<f64>,
+    pub p90: Option<f64>,
+    pub p95: Option<f64>,
+    pub max: Option<f64>,
+}
+
+/// One group of the summary: an urgency, a building, a category, a runner or an hour.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
+pub struct Group {
+    pub key: String,
+    pub n: u64,
+    pub to_claim: Phase,
+    pub to_collect: Phase,
+    pub to_deliver: Phase,
+    /// Of the delivered, and of the open that are past their time: the share delivered in time.
+    pub share_within_target: Option<f64>,
+}
+
+/// Open requests by age in seconds since submission.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, utoipa::ToSchema)]
+pub struct OpenAges {
+    pub under_10_min: u64,
+    pub under_30_min: u64,
+    pub under_2_h: u64,
+    pub over_2_h: u64,
+    /// Submitted longest ago among those nobody has claimed; seconds.
+    pub oldest_waiting_s: Option<i64>,
+    pub late: u64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    pub zone: ZoneId,
+    pub at: At,
+    pub from: At,
+    pub to: At,
+    pub submitted: u64,
+    pub delivered: u64,
+    pub by_state: Vec<(State, u64)>,
+    pub open: OpenAges,
+    pub groups: Vec<Group>,
+    pub all: Group,
+    pub runners_on_duty: u64,
+    pub runners_free: u64,
+    pub letters_waiting: u64,
+    pub letters_dead: u64,
+}
+
+/// One request in the queue. Name, phone and note are not here: opening them is a look of its own ([`Opened`]).
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueueRow {
+    pub request: RequestId,
+    pub errand: ErrandId,
+    pub code: String,
+    pub state: State,
+    pub category: Category,
+    pub urgency: Urgency,
+    /// A word of `UrgencyReason`.
+    pub urgency_reason: String,
+    pub building: String,
+    pub building_name: String,
+    pub items: String,
+    pub submitted_at: At,
+    pub deliver_by: At,
+    pub runner: Option<(PersonId, String)>,
+    /// A word of `NobodyReason`, while nobody could be asked.
+    pub nobody_reason: Option<String>,
+    pub care_reason: Option<String>,
+}
+
+/// A request opened by a person who may read it; the look is written down before this is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    pub row: QueueRow,
+    pub room: String,
+    pub name: String,
+    pub phone: String,
+    pub patient: Option<(String, Option<String>)>,
+    pub note: Option<String>,
+    pub timeline: Vec<Entry>,
+    pub offers: Vec<OfferMade>,
+}
+
+/// One event of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub at: At,
+    pub kind: String,
+    pub state: Option<State>,
+    pub by: String,
+    pub reason: Option<String>,
+}
+
+/// Who was asked, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferMade {
+    pub runner: String,
+    pub made_at: At,
+    pub state: String,
+    pub reason: String,
+    pub distance_m: Option<f64>,
+}
+
+/// A runner, as a supervisor sees one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunnerRow {
+    pub id: PersonId,
+    pub username: String,
+    pub name: String,
+    pub on: bool,
+    pub seen_at: Option<At>,
+    pub carrying: u64,
+    pub offered: u64,
+    pub delivered_today: u64,
+}

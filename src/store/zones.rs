@@ -1,0 +1,74 @@
+//! Zones and their buildings.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::{buildings, zones};
+use super::{Conn, Result, columns, with};
+use crate::domain::clock::At;
+use crate::domain::geo::Point;
+use crate::domain::ids::{BuildingId, ZoneId};
+use crate::domain::seal::Seal;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = zones)]
+pub struct Zone {
+    pub id: ZoneId,
+    pub code: String,
+    pub name: String,
+    pub street: String,
+    pub district: String,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = buildings)]
+pub struct Building {
+    pub id: BuildingId,
+    pub code: String,
+    pub zone_id: ZoneId,
+    pub compound: String,
+    pub name: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub floors: Option<i32>,
+    pub lift: Option<bool>,
+    pub seal: Seal,
+    pub sealed_until: Option<At>,
+}
+
+impl Building {
+    #[must_use]
+    pub const fn at(&self) -> Point {
+        Point::new(self.lat, self.lon)
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Zone>> {
+    let query = zones::table.select(columns::<Zone>()).order(zones::code);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Zone>> {
+    let query = zones::table.select(columns::<Zone>()).filter(zones::code.eq(code.to_owned()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// The store's.
+pub async fn find_building(conn: &mut Conn, code: &str) -> Result<Option<Building>> {
+    let query = buildings::table.select(columns::<Building>()).filter(buildings::code.eq(code.to_owned()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// All buildings, by zone, compound and code.
+///
+/// # Errors
+/// The store's.
+pub async fn list_buildings(conn: &mut Conn) -> Result<Vec<Building>> {
+    let query = buildings::table.select(columns::<Building>()).order((buildings::zone_id, buildings::compound, buildings::code));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
