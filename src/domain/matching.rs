@@ -27,6 +27,14 @@ word! {
     }
 }
 
+impl NobodyReason {
+    /// True when the reason holds for every errand of the zone: the round need not ask again for each.
+    #[must_use]
+    pub const fn is_for_all(self) -> bool {
+        matches!(self, Self::NobodyOnDuty | Self::AllBusy | Self::AllResting | Self::StalePositions)
+    }
+}
+
 /// The numbers dispatch works with; each is a setting (`config/default.toml`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {

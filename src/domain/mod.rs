@@ -2,12 +2,14 @@
 
 pub mod actor;
 pub mod backoff;
+pub mod chance;
 pub mod clock;
 pub mod code;
 pub mod errand;
 pub mod geo;
 pub mod ids;
 pub mod item;
+pub mod local;
 pub mod matching;
 pub mod offer;
 pub mod permission;

@@ -1,7 +1,9 @@
 //! Places where goods are picked up, and when they are open.
 
-use super::words::word;
+use super::geo::Point;
+use super::ids::PlaceId;
 use super::request::Category;
+use super::words::word;
 
 word! {
     PlaceKind { Pharmacy = "pharmacy", Shop = "shop", Market = "market", Hospital = "hospital", Depot = "depot" }
@@ -38,6 +40,30 @@ impl Hours {
     }
 }
 
+/// A place as choosing one sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counter {
+    pub id: PlaceId,
+    pub kind: PlaceKind,
+    pub at: Point,
+    pub hours: Option<Hours>,
+}
+
+/// Where goods of `category` for `door` are likely had: the nearest place that serves it and is open at `minute`;
+/// when all are shut, the nearest that serves it.
+#[must_use]
+pub fn nearest_serving(places: &[Counter], category: Category, door: Point, minute: i32) -> Option<PlaceId> {
+    let nearest = |open_only: bool| {
+        places
+            .iter()
+            .filter(|place| place.kind.serves(category))
+            .filter(|place| !open_only || place.hours.is_none_or(|hours| hours.open_at(minute)))
+            .min_by(|left, right| left.at.metres_to(door).total_cmp(&right.at.metres_to(door)).then(left.id.cmp(&right.id)))
+            .map(|place| place.id)
+    };
+    nearest(true).or_else(|| nearest(false))
+}
+
 /// Reads `HH:MM` (00:00 to 24:00) as minutes of the day.
 #[must_use]
 pub fn parse_minute(text: &str) -> Option<i32> {
@@ -58,6 +84,21 @@ mod tests {
     fn a_place_may_be_open_past_midnight() {
         let night = Hours { opens_minute: 20 * 60, closes_minute: 2 * 60 };
         assert!(night.open_at(23 * 60) && night.open_at(60) && !night.open_at(12 * 60));
+    }
+
+    #[test]
+    fn the_nearest_open_counter_is_chosen_and_a_shut_one_before_none() {
+        let door = Point::new(29.53, 106.52);
+        let day = Hours { opens_minute: 480, closes_minute: 1200 };
+        let counter = |kind, north: f64, hours| Counter { id: PlaceId::mint(), kind, at: Point::new(29.53 + north, 106.52), hours };
+        let near = counter(PlaceKind::Pharmacy, 0.001, Some(day));
+        let far = counter(PlaceKind::Pharmacy, 0.01, None);
+        let shop = counter(PlaceKind::Shop, 0.0, None);
+        let places = [far, near, shop];
+        assert_eq!(nearest_serving(&places, Category::Medicine, door, 600), Some(near.id));
+        assert_eq!(nearest_serving(&places, Category::Medicine, door, 1300), Some(far.id));
+        assert_eq!(nearest_serving(&[near], Category::Medicine, door, 1300), Some(near.id));
+        assert_eq!(nearest_serving(&[shop], Category::Medicine, door, 600), None);
     }
 
     #[test]

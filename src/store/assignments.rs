@@ -44,6 +44,15 @@ pub async fn end(conn: &mut Conn, errand: ErrandId, step: Step, now: At) -> Resu
     Ok(())
 }
 
+/// When the active assignment of an errand began.
+///
+/// # Errors
+/// The store's.
+pub async fn started_at(conn: &mut Conn, errand: ErrandId) -> Result<Option<At>> {
+    let query = assignments::table.select(assignments::made_at).filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null()));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
 /// Whether this runner ever carried the errand: such a late-comer hears "taken", a stranger "not there".
 ///
 /// # Errors
@@ -54,12 +63,3 @@ pub async fn ever_carried(conn: &mut Conn, errand: ErrandId, runner: PersonId) -
     Ok(found > 0)
 }
 
-/// Whether the runner carries anything now.
-///
-/// # Errors
-/// The store's.
-pub async fn carries_any(conn: &mut Conn, runner: PersonId) -> Result<bool> {
-    let query = assignments::table.filter(assignments::runner_id.eq(runner).and(assignments::ended_at.is_null())).count();
-    let found: i64 = with!(conn, |c| query.get_result(c).await)?;
-    Ok(found > 0)
-}

@@ -76,6 +76,17 @@ pub async fn quieten(conn: &mut Conn, person: PersonId, until: At) -> Result<()>
     Ok(())
 }
 
+/// Holds the runner's row until the transaction ends. SQLite has one writer: there the transaction itself is the lock.
+///
+/// # Errors
+/// The store's.
+pub async fn lock(conn: &mut Conn, person: PersonId) -> Result<()> {
+    if let Conn::Pg(c) = conn {
+        duties::table.select(duties::person_id).find(person).for_update().first::<PersonId>(c).await.optional()?;
+    }
+    Ok(())
+}
+
 /// A sign of life: renews when the runner was last seen, and the position when one is told.
 ///
 /// # Errors

@@ -211,3 +211,27 @@ pub async fn submitted_at(conn: &mut Conn, request: RequestId) -> Result<At> {
     let query = requests::table.select(requests::submitted_at).find(request);
     Ok(with!(conn, |c| query.first(c).await)?)
 }
+
+/// Errands of a zone that are not over, by state.
+///
+/// # Errors
+/// The store's.
+pub async fn count_open(conn: &mut Conn, zone: ZoneId) -> Result<Vec<(State, i64)>> {
+    let query = errands::table
+        .group_by(errands::state)
+        .select((errands::state, diesel::dsl::count_star()))
+        .filter(errands::zone_id.eq(zone).and(errands::state.ne_all([State::Closed, State::Cancelled])));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Since when the longest waiting errand of a zone waits.
+///
+/// # Errors
+/// The store's.
+pub async fn oldest_waiting(conn: &mut Conn, zone: ZoneId) -> Result<Option<At>> {
+    let query = errands::table
+        .select(errands::waiting_since)
+        .filter(errands::zone_id.eq(zone).and(errands::state.eq_any([State::Waiting, State::Offered])))
+        .order(errands::waiting_since);
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}

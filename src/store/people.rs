@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::schema::people;
+use super::schema::{buildings, people};
 use super::{Conn, Error, Result, columns, with};
 use crate::domain::actor::{Person, Role};
 use crate::domain::clock::At;
+use crate::domain::geo::Point;
 use crate::domain::ids::{PersonId, ZoneId};
 use crate::domain::words::parse_list;
 
@@ -55,6 +56,16 @@ pub async fn load(conn: &mut Conn, id: PersonId) -> Result<Account> {
 pub async fn load_address(conn: &mut Conn, id: PersonId) -> Result<(String, Option<String>)> {
     let query = people::table.select((people::name, people::email)).find(id);
     Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// Where a person lives, if that is known.
+///
+/// # Errors
+/// The store's.
+pub async fn find_home(conn: &mut Conn, id: PersonId) -> Result<Option<Point>> {
+    let query = people::table.inner_join(buildings::table).select((buildings::lat, buildings::lon)).filter(people::id.eq(id));
+    let home: Option<(f64, f64)> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(home.map(|(lat, lon)| Point::new(lat, lon)))
 }
 
 /// Sets the password of an account; `false` when there is none of that name.

@@ -7,7 +7,7 @@ use super::schema::places;
 use super::{Conn, Result, columns, with};
 use crate::domain::geo::Point;
 use crate::domain::ids::{PlaceId, ZoneId};
-use crate::domain::place::{Hours, PlaceKind};
+use crate::domain::place::{Counter, Hours, PlaceKind};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = places)]
@@ -37,11 +37,24 @@ impl Place {
     }
 }
 
+impl From<&Place> for Counter {
+    fn from(place: &Place) -> Self {
+        Self { id: place.id, kind: place.kind, at: place.at(), hours: place.hours() }
+    }
+}
+
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Place>> {
     let query = places::table.select(columns::<Place>()).filter(places::code.eq(code.to_owned()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// # Errors
+/// [`super::Error::NotFound`] when there is no such place.
+pub async fn load(conn: &mut Conn, id: PlaceId) -> Result<Place> {
+    let query = places::table.select(columns::<Place>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
 }
 
 /// # Errors

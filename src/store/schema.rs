@@ -329,6 +329,7 @@ diesel::table! {
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
+diesel::joinable!(people -> buildings (building_id));
 diesel::joinable!(duties -> people (person_id));
 diesel::joinable!(households -> buildings (building_id));
 diesel::joinable!(requests -> buildings (building_id));

@@ -64,6 +64,20 @@ pub async fn find_building(conn: &mut Conn, code: &str) -> Result<Option<Buildin
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
+/// # Errors
+/// [`super::Error::NotFound`] when there is no such zone.
+pub async fn load(conn: &mut Conn, id: ZoneId) -> Result<Zone> {
+    let query = zones::table.select(columns::<Zone>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// # Errors
+/// [`super::Error::NotFound`] when there is no such building.
+pub async fn load_building(conn: &mut Conn, id: BuildingId) -> Result<Building> {
+    let query = buildings::table.select(columns::<Building>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
 /// All buildings, by zone, compound and code.
 ///
 /// # Errors

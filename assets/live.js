@@ -1,0 +1,60 @@
+/* Keeps a page fresh while somebody looks at it. Plain ES5, an extra: without it the page reloads itself.
+   <main data-live="15"> is fetched again each 15 s, on coming back to the page and on getting a network;
+   never while a field has the focus or something is unfolded, so that nothing half done is lost. */
+(function () {
+  "use strict";
+  var main = document.getElementById("main");
+  if (!main || !window.XMLHttpRequest || !window.DOMParser) { return; }
+  var every = Number(main.getAttribute("data-live")) * 1000;
+  var asking = false;
+
+  function busy() {
+    var at = document.activeElement;
+    if (at && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) { return true; }
+    return document.querySelector("details[open]") !== null || document.hidden;
+  }
+
+  function put(text) {
+    var fresh = new DOMParser().parseFromString(text, "text/html");
+    var next = fresh.getElementById("main");
+    if (!next || busy()) { return; }
+    var address = location.pathname + location.search;
+    if (/[?&]notice=/.test(address) && history.replaceState) { history.replaceState(null, "", location.pathname); }
+    document.body.className = fresh.body.className;
+    document.title = fresh.title;
+    main.innerHTML = next.innerHTML;
+    var bar = document.querySelector(".thumb"), nextBar = fresh.querySelector(".thumb");
+    if (bar && nextBar) { bar.innerHTML = nextBar.innerHTML; }
+    else if (bar) { bar.parentNode.removeChild(bar); }
+    else if (nextBar) { document.body.appendChild(document.importNode(nextBar, true)); }
+  }
+
+  function refresh() {
+    if (asking || busy()) { return; }
+    asking = true;
+    var call = new XMLHttpRequest();
+    call.open("GET", location.pathname + location.search.replace(/([?&])notice=[^&]*/, "$1"));
+    call.timeout = 10000;
+    call.onloadend = function () {
+      asking = false;
+      if (call.status === 200) { put(call.responseText); }
+      else if (call.status === 401 || call.status === 403) { location.reload(); }
+    };
+    call.send();
+  }
+
+  function tick() {
+    var clocks = main.querySelectorAll("[data-until]"), now = Date.now() / 1000, i, left;
+    for (i = 0; i < clocks.length; i += 1) {
+      left = Math.max(0, Math.round(Number(clocks[i].getAttribute("data-until")) - now));
+      clocks[i].textContent = Math.floor(left / 60) + ":" + ("0" + left % 60).slice(-2);
+      if (left === 0) { clocks[i].removeAttribute("data-until"); refresh(); }
+    }
+  }
+
+  if (every > 0) { setInterval(refresh, every); }
+  setInterval(tick, 1000);
+  document.addEventListener("visibilitychange", refresh);
+  window.addEventListener("online", refresh);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { refresh(); } });
+}());

@@ -1,0 +1,12 @@
+letter-hello = { $name }，您好：
+letter-sign = 社区跑腿
+letter-why = 这封信由系统发出，请不要回复。
+offer-letter-subject = 附近有一单，等您回话
+offer-letter-what = { $block }有一件{ $category }要送（{ $urgency }）。
+offer-letter-lapses = 请在 { $n } 分钟内回话，不然就去问下一位志愿者。
+offer-letter-link = 看一看，接不接
+offer-letter-privacy = 门牌和电话接单以后才看得到。
+delivered-letter-subject = 送到了：{ $code }
+delivered-letter-what = 您要的东西（单号 { $code }）已经送到。
+delivered-letter-ask = 收到了吗？东西对吗？点开告诉我们一声：
+delivered-letter-link = 告诉我们收到了没有

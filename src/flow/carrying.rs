@@ -1,0 +1,116 @@
+//! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
+
+use super::moving::{Act, take};
+use super::{Fault, House, Result, duty, offering, shrug};
+use crate::domain::actor::{Actor, Person, Trace};
+use crate::domain::clock::At;
+use crate::domain::errand::{State, Step};
+use crate::domain::geo::Point;
+use crate::domain::ids::ErrandId;
+use crate::domain::permission::{Action, may};
+use crate::store::errands::Errand;
+use crate::store::idempotency::{self, Earlier, Key};
+use crate::store::{Conn, assignments, duties, errands};
+
+/// What the runner did, and when it was truly done.
+#[derive(Debug, Clone, Default)]
+pub struct Done {
+    pub reason: Option<String>,
+    /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
+    pub done_at: Option<At>,
+    pub key: Option<Key>,
+}
+
+/// Does `step` to an errand in the runner's hands and answers how it stands now.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an errand the runner never had, [`Fault::Overtaken`] for one that went to somebody else,
+/// [`Fault::OutOfTurn`], [`Fault::KeyReused`].
+#[tracing::instrument(skip_all, fields(errand_id = %errand, step = %step))]
+pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
+    let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
+    let me = person.clone();
+    let (before, moved) = house
+        .db
+        .write(async move |conn| {
+            let found = own_errand(conn, &me, errand).await?;
+            if repeats(conn, &found, step, &done, now).await? {
+                return Ok((found.clone(), found));
+            }
+            let at = done_when(conn, &found, &done, now).await?;
+            let act = Act::new(step, Trace::runner(me.id), at).because(done.reason.as_deref());
+            let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
+            if let Some(key) = &done.key {
+                idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
+            }
+            let here = if step == Step::Deliver { Some(door_of(conn, &moved).await?) } else { None };
+            duties::seen(conn, me.id, here, now).await?;
+            Ok::<_, Fault>((found, moved))
+        })
+        .await?;
+    if before != moved {
+        after(house, person, &moved, until).await;
+    }
+    Ok(moved)
+}
+
+/// The errand, if it is (or was) this runner's.
+async fn own_errand(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
+    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
+    if may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id }) && found.state != State::Offered {
+        return Ok(found);
+    }
+    if assignments::ever_carried(conn, errand, me.id).await? { Err(Fault::Overtaken(found.state)) } else { Err(Fault::NotFound) }
+}
+
+/// True when this very thing was done before: the same key, or the same step by the same hands.
+async fn repeats(conn: &mut Conn, found: &Errand, step: Step, done: &Done, now: At) -> Result<bool> {
+    if let Some(key) = &done.key {
+        match idempotency::find(conn, key, now).await? {
+            Earlier::Same { .. } => return Ok(true),
+            Earlier::Other => return Err(Fault::KeyReused),
+            Earlier::None => {}
+        }
+    }
+    Ok(matches!((step, found.state), (Step::Collect, State::Collected) | (Step::Deliver, State::Delivered)))
+}
+
+/// The true time, as far as it can be: not before the errand was claimed, not after now.
+async fn done_when(conn: &mut Conn, found: &Errand, done: &Done, now: At) -> Result<At> {
+    let earliest = assignments::started_at(conn, found.id).await?.unwrap_or(now);
+    Ok(done.done_at.filter(|at| (earliest..=now).contains(at)).unwrap_or(now))
+}
+
+/// Goods stay in the runner's custody through collect, hand-over and deliver, and while a person decides about them.
+fn held_on(act: Act, found: &Errand, step: Step, until: At) -> Act {
+    let keeps = match step {
+        Step::Collect | Step::HandOver | Step::Deliver => true,
+        Step::Fail | Step::HandBack => found.state == State::Collected,
+        _ => false,
+    };
+    match found.runner_id {
+        Some(runner) if keeps => {
+            let act = act.into_hands_of(runner, until);
+            if step == Step::Collect { act } else { Act { lease_until: None, ..act } }
+        }
+        _ => act,
+    }
+}
+
+async fn door_of(conn: &mut Conn, errand: &Errand) -> Result<Point> {
+    let building = crate::store::zones::load_building(conn, errand.building_id).await?;
+    Ok(building.at())
+}
+
+async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
+    match moved.state {
+        State::Waiting => house.line_up(moved).await,
+        State::Collected => shrug(house.line.lease(moved.zone_id, moved.id, until).await),
+        _ => shrug(house.line.dequeue(moved.zone_id, moved.id).await),
+    }
+    if moved.state == State::Delivered {
+        offering::record_wait(house, moved, "paotui_to_deliver_seconds").await;
+    }
+    duty::restate(house, person.zone, person.id).await;
+    house.tell_change(moved, Some(person.id)).await;
+}

@@ -1,0 +1,31 @@
+//! What the line should hold, read from the store: to compare it with, and to rebuild it from.
+
+use std::collections::BTreeSet;
+
+use super::super::{Fault, House, Result};
+use crate::domain::ids::ZoneId;
+use crate::domain::matching::obstacle;
+use crate::line::{Ready, Standing};
+use crate::store::{duties, errands};
+
+/// All of a zone's waiting errands, available runners and running leases.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn standing(house: &House, zone: ZoneId) -> Result<Standing> {
+    let (ready, leases, candidates) = house
+        .db
+        .read(async move |conn| {
+            let ready = errands::list_ready(conn, zone).await?;
+            let leases = errands::list_leases(conn, zone).await?;
+            Ok::<_, Fault>((ready, leases, duties::list_candidates(conn, zone).await?))
+        })
+        .await?;
+    let (nobody, now) = (BTreeSet::new(), house.now());
+    let free = candidates.into_iter().filter(|candidate| obstacle(candidate, &nobody, &house.terms, now).is_none());
+    Ok(Standing {
+        ready: ready.into_iter().map(|(errand, due)| Ready { errand, due }).collect(),
+        runners: free.filter_map(|candidate| Some((candidate.runner, candidate.at?))).collect(),
+        leases,
+    })
+}

@@ -1,0 +1,95 @@
+//! Being on duty, and where.
+
+use super::moving::Act;
+use super::{Fault, House, Result, offering, shrug};
+use crate::domain::actor::{Person, Trace};
+use crate::domain::errand::Step;
+use crate::domain::geo::Point;
+use crate::domain::ids::{PersonId, ZoneId};
+use crate::domain::matching::obstacle;
+use crate::domain::offer::OfferState;
+use crate::line::What;
+use crate::store::duties::Duty;
+use crate::store::journal::Event;
+use crate::store::{duties, errands, journal, offers, people};
+
+/// What a runner's phone tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Told {
+    pub on: bool,
+    pub at: Option<Point>,
+    /// Metres.
+    pub accuracy_m: Option<f64>,
+}
+
+/// Goes on or off duty, or refreshes the position. Going off hands open offers back; what is in hand stays in hand.
+///
+/// # Errors
+/// [`Fault::Store`].
+#[tracing::instrument(skip_all, fields(on = told.on))]
+pub async fn set(house: &House, person: &Person, told: Told) -> Result<()> {
+    let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
+    let me = person.clone();
+    let (freed, renewed) = house
+        .db
+        .write(async move |conn| {
+            let known = duties::find(conn, me.id).await?;
+            let home = people::find_home(conn, me.id).await?;
+            let was_on = known.as_ref().is_some_and(Duty::is_on);
+            duties::put(conn, next_duty(&me, told, known, home, now)).await?;
+            if was_on != told.on {
+                let kind = if told.on { "on_duty" } else { "off_duty" };
+                journal::write(conn, Event::new(now, me.zone, kind, Trace::runner(me.id))).await?;
+            }
+            let mut freed = Vec::new();
+            if !told.on {
+                for offer in offers::list_open_of(conn, me.id).await? {
+                    let act = Act::new(Step::Withdraw, Trace::runner(me.id), now).because(Some("off_duty"));
+                    freed.extend(offering::end_offer(conn, offer, OfferState::Withdrawn, act).await?.unwrap_or_default());
+                }
+            }
+            Ok::<_, Fault>((freed, errands::renew_leases(conn, me.id, until).await?))
+        })
+        .await?;
+    offering::after_freed(house, &freed).await;
+    for errand in renewed {
+        shrug(house.line.lease(person.zone, errand, until).await);
+    }
+    restate(house, person.zone, person.id).await;
+    house.tell(person.zone, What::Work).await;
+    Ok(())
+}
+
+fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, now: crate::domain::clock::At) -> Duty {
+    let was_on = known.as_ref().filter(|duty| duty.is_on()).and_then(|duty| duty.on_at);
+    // No position told (the phone refuses, the page has no script): the last stop, else home.
+    let at = told.at.or_else(|| known.as_ref().and_then(Duty::at)).or(home);
+    Duty {
+        person_id: me.id,
+        zone_id: me.zone,
+        on_at: if told.on { was_on.or(Some(now)) } else { known.as_ref().and_then(|duty| duty.on_at) },
+        off_at: (!told.on).then_some(now),
+        lat: at.map(|at| at.lat),
+        lon: at.map(|at| at.lon),
+        accuracy_m: told.accuracy_m,
+        seen_at: now,
+        quiet_until: known.filter(|_| was_on.is_some()).and_then(|duty| duty.quiet_until),
+    }
+}
+
+/// Says in the line whether this runner is available, as the store has it.
+pub(super) async fn restate(house: &House, zone: ZoneId, runner: PersonId) {
+    let candidates = house.db.read(async move |conn| duties::list_candidates_of(conn, vec![runner]).await).await;
+    let Ok(candidates) = candidates else { return };
+    let free = candidates.first().filter(|candidate| {
+        obstacle(candidate, &std::collections::BTreeSet::new(), &house.terms, house.now()).is_none()
+    });
+    match free.and_then(|candidate| candidate.at) {
+        Some(at) => {
+            shrug(house.line.stand(zone, runner, at).await);
+            house.tell(zone, What::Work).await;
+        }
+        None => shrug(house.line.leave(zone, runner).await),
+    }
+    house.tell(zone, What::Runner(runner)).await;
+}

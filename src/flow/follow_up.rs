@@ -1,0 +1,101 @@
+//! After the door, and the asker's own word: confirm, cancel.
+
+use super::moving::{Act, take};
+use super::{Fault, House, Result, duty, shrug};
+use crate::domain::actor::Trace;
+use crate::domain::code::Code;
+use crate::domain::errand::{State, Step};
+use crate::domain::ids::{PersonId, RequestId};
+use crate::domain::offer::OfferState;
+use crate::domain::secret;
+use crate::domain::text::last_four as last_four_of;
+use crate::store::errands::Errand;
+use crate::store::{contacts, errands, offers, requests};
+
+/// The request behind a tracking token.
+///
+/// # Errors
+/// [`Fault::NotFound`]: the one answer for unknown, revoked and wiped.
+pub async fn find_by_token(house: &House, token: &str) -> Result<RequestId> {
+    let hash = secret::hash(token);
+    let found = house.db.read(async move |conn| requests::find_by_token(conn, hash).await).await.map_err(Fault::Store)?;
+    found.map(|request| request.id).ok_or(Fault::NotFound)
+}
+
+/// The request of a spoken code and the last four digits of the phone it was asked with. Whatever does not fit is the same "no".
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn find_by_code(house: &House, code: &str, last_four: &str) -> Result<Option<RequestId>> {
+    let Ok(code) = code.parse::<Code>() else { return Ok(None) };
+    let given = last_four_of(last_four);
+    house
+        .db
+        .read(async move |conn| {
+            let Some(request) = requests::find_by_code(conn, code.as_str()).await? else { return Ok(None) };
+            let contact = contacts::find(conn, request.id).await?;
+            let fits = contact.is_some_and(|contact| given.len() == 4 && last_four_of(&contact.phone) == given);
+            Ok(fits.then_some(request.id))
+        })
+        .await
+}
+
+/// The asker did not get what was reported delivered: a person looks into it.
+///
+/// # Errors
+/// [`Fault::OutOfTurn`] while it is not delivered.
+pub async fn not_received(house: &House, request: RequestId) -> Result<State> {
+    end(house, request, (Step::Reopen, Trace::RESIDENT, Some("not_received".to_owned()))).await
+}
+
+/// The asker has it: the request is closed. Saying so twice is saying it once.
+///
+/// # Errors
+/// [`Fault::OutOfTurn`] while it is not delivered.
+pub async fn confirm(house: &House, request: RequestId) -> Result<State> {
+    end(house, request, (Step::Confirm, Trace::RESIDENT, None)).await
+}
+
+/// The asker wants it no more. Not possible once the goods are bought: then a person must be spoken to.
+///
+/// # Errors
+/// [`Fault::OutOfTurn`].
+pub async fn cancel(house: &House, request: RequestId, by: Trace, reason: Option<String>) -> Result<State> {
+    end(house, request, (Step::Cancel, by, reason)).await
+}
+
+#[tracing::instrument(skip_all, fields(request_id = %request, step = %step))]
+async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace, Option<String>)) -> Result<State> {
+    let now = house.now();
+    let target = match step {
+        Step::Confirm => State::Closed,
+        Step::Reopen => State::Care,
+        _ => State::Cancelled,
+    };
+    let ended: Vec<(Errand, Option<PersonId>)> = house
+        .db
+        .write(async move |conn| {
+            let legs = errands::list_of_request(conn, request).await?;
+            if legs.is_empty() {
+                return Err(Fault::NotFound);
+            }
+            let mut ended = Vec::with_capacity(legs.len());
+            for leg in legs.into_iter().filter(|leg| leg.state != target) {
+                if let Some(offer) = offers::find_open_of_errand(conn, leg.id).await? {
+                    offers::end(conn, offer.id, OfferState::Withdrawn, reason.as_deref(), now).await?;
+                }
+                let concerned = leg.runner_id;
+                ended.push((take(conn, &leg, Act::new(step, by, now).because(reason.as_deref())).await?, concerned));
+            }
+            Ok(ended)
+        })
+        .await?;
+    for (errand, concerned) in &ended {
+        shrug(house.line.dequeue(errand.zone_id, errand.id).await);
+        house.tell_change(errand, *concerned).await;
+        if let Some(runner) = concerned {
+            duty::restate(house, errand.zone_id, *runner).await;
+        }
+    }
+    Ok(target)
+}

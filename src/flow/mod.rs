@@ -1,0 +1,123 @@
+//! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
+//! [`follow_up`] → [`supervision`]; [`duty`] and [`access`] stand beside them. Read this folder and you have read the business.
+//!
+//! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
+//! The line may fail: it is a hint, and every telling is best effort.
+
+pub mod access;
+pub mod carrying;
+pub mod dispatch;
+pub mod duty;
+pub mod follow_up;
+pub mod intake;
+pub mod lapsing;
+mod moving;
+pub mod offering;
+pub mod password;
+
+pub mod supervision;
+
+use std::sync::Arc;
+
+use crate::domain::chance::Chance;
+use crate::domain::clock::{At, Clock};
+use crate::domain::errand::{Refused, State};
+use crate::domain::ids::{PersonId, RequestId, ZoneId};
+use crate::domain::local::LocalTime;
+use crate::domain::matching::Terms;
+use crate::domain::secret::Key;
+use crate::line::{Line, Ready, Signal, What};
+use crate::store::errands::Errand;
+use crate::store::{self, Db};
+
+/// Everything a stage works with. Cloning is cheap.
+#[derive(Clone)]
+pub struct House {
+    pub db: Db,
+    pub line: Arc<dyn Line>,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub terms: Terms,
+    pub local: LocalTime,
+    pub key: Key,
+    pub gate: intake::Gate,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("House").field("db", &self.db).finish_non_exhaustive()
+    }
+}
+
+/// Why a stage did not do what was asked. `web::fault` alone knows the status each becomes.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Not there, or not the caller's to see: one answer for both.
+    #[error("not found")]
+    NotFound,
+    #[error("not allowed")]
+    NotAllowed,
+    #[error("unknown account or wrong password")]
+    WrongCredentials,
+    #[error(transparent)]
+    OutOfTurn(#[from] Refused),
+    /// It changed while the caller was looking, or somebody else holds it.
+    #[error("somebody was faster; it is {0} now")]
+    Overtaken(State),
+    #[error("the offer is closed")]
+    OfferClosed,
+    #[error("somebody else has it")]
+    AlreadyClaimed,
+    #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
+    HandsFull { carried: i64, more: i64, most: i64 },
+    #[error("the idempotency key was used for something else")]
+    KeyReused,
+    #[error("too much arrives at once")]
+    Overrun,
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+pub type Result<T> = std::result::Result<T, Fault>;
+
+impl House {
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    /// Tells whoever listens. Nobody may hear it: every listener also looks by itself now and then.
+    async fn tell(&self, zone: ZoneId, what: What) {
+        if let Err(error) = self.line.publish(Signal { zone, what }).await {
+            tracing::debug!(error = %error, "a signal was lost");
+        }
+    }
+
+    /// Tells that a request changed, and the runner concerned if there is one.
+    async fn tell_change(&self, errand: &Errand, runner: Option<PersonId>) {
+        self.tell(errand.zone_id, What::Request(errand.request_id)).await;
+        if let Some(runner) = runner {
+            self.tell(errand.zone_id, What::Runner(runner)).await;
+        }
+    }
+
+    /// An errand waits again: into the line with it.
+    async fn line_up(&self, errand: &Errand) {
+        let ready = Ready { errand: errand.id, due: errand.deliver_by };
+        shrug(self.line.put_back(errand.zone_id, ready).await);
+        self.tell(errand.zone_id, What::Work).await;
+    }
+
+    /// The token of a request's tracking link.
+    #[must_use]
+    pub fn token(&self, request: RequestId) -> String {
+        self.key.tracking_token(request)
+    }
+}
+
+/// The line is a hint: what it could not be told now, the next comparison with the store mends.
+fn shrug<T>(told: std::result::Result<T, crate::line::LineError>) {
+    if let Err(error) = told {
+        tracing::debug!(error = %error, "the line was not told");
+    }
+}

@@ -1,0 +1,92 @@
+//! The one way an errand moves, whoever moves it: rule, guarded row, assignment, journal and letter in one transaction.
+
+use super::{Fault, Result};
+use crate::domain::actor::Trace;
+use crate::domain::clock::At;
+use crate::domain::errand::{State, Step};
+use crate::domain::ids::PersonId;
+use crate::store::errands::{Advance, Errand, Lease};
+use crate::store::journal::Event;
+use crate::store::{Conn, assignments, contacts, errands, journal, outbox, requests};
+
+/// What is done to an errand.
+#[derive(Debug, Clone)]
+pub(super) struct Act {
+    pub step: Step,
+    pub by: Trace,
+    /// When it happened; for something done offline earlier than now.
+    pub at: At,
+    /// Who holds the errand afterwards.
+    pub holder: Option<PersonId>,
+    pub lease_until: Option<At>,
+    pub lease: Lease,
+    pub reason: Option<String>,
+}
+
+impl Act {
+    pub fn new(step: Step, by: Trace, at: At) -> Self {
+        Self { step, by, at, holder: None, lease_until: None, lease: Lease::Any, reason: None }
+    }
+
+    pub const fn into_hands_of(mut self, runner: PersonId, until: At) -> Self {
+        self.holder = Some(runner);
+        self.lease_until = Some(until);
+        self
+    }
+
+    pub const fn while_lease(mut self, lease: Lease) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    pub fn because(mut self, reason: Option<&str>) -> Self {
+        self.reason = reason.map(ToOwned::to_owned);
+        self
+    }
+}
+
+/// Does `act` to `errand` as it stood when it was read, and answers how it stands now.
+///
+/// # Errors
+/// [`Fault::OutOfTurn`] when the rule refuses, [`Fault::Overtaken`] when the row changed meanwhile.
+pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<Errand> {
+    let to = errand.state.step(act.step)?;
+    let advance = Advance { step: act.step, to, runner: act.holder, lease_until: act.lease_until, at: act.at, lease: act.lease };
+    let Some(fence) = errands::advance(conn, errand, advance).await? else {
+        let now = errands::find(conn, errand.id).await?.map_or(errand.state, |errand| errand.state);
+        return Err(Fault::Overtaken(now));
+    };
+    let moved = Errand { state: to, fence, runner_id: act.holder, lease_until: act.lease_until, nobody_reason: None, ..errand.clone() };
+    follow_custody(conn, errand, &moved, &act).await?;
+    if to == State::Care {
+        requests::set_care_reason(conn, errand.request_id, act.reason.as_deref().unwrap_or(act.step.as_str())).await?;
+    }
+    let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by).about(errand.request_id, errand.id, to);
+    journal::write(conn, event.because(act.reason.as_deref())).await?;
+    if to == State::Delivered {
+        write_letter(conn, &moved, act.at).await?;
+    }
+    Ok(moved)
+}
+
+/// The assignment begins with a claim and ends when the errand leaves the runner's hands.
+async fn follow_custody(conn: &mut Conn, before: &Errand, after: &Errand, act: &Act) -> Result<()> {
+    let stays = before.runner_id == after.runner_id && before.state.is_with_runner() && after.state.is_with_runner();
+    if stays && act.step != Step::Assign {
+        return Ok(());
+    }
+    assignments::end(conn, before.id, act.step, act.at).await?;
+    if let (true, Some(runner)) = (after.state.is_with_runner(), after.runner_id) {
+        assignments::start(conn, after.id, runner, after.fence, act.at).await?;
+    }
+    Ok(())
+}
+
+async fn write_letter(conn: &mut Conn, errand: &Errand, now: At) -> Result<()> {
+    let contact = contacts::find(conn, errand.request_id).await?;
+    if contact.is_some_and(|contact| contact.email.is_some()) {
+        let dedupe = format!("delivered:{}:{}", errand.id, errand.fence);
+        outbox::enqueue(conn, "delivered", errand.request_id.uuid(), dedupe, now).await?;
+    }
+    Ok(())
+}

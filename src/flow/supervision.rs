@@ -1,0 +1,101 @@
+//! Stepping in: a supervisor assigns or releases an errand.
+
+use super::moving::{Act, take};
+use super::{Fault, House, Result, duty, offering, shrug};
+use crate::domain::actor::{Actor, Person, Role, Trace};
+use crate::domain::errand::{State, Step};
+use crate::domain::ids::{ErrandId, PersonId};
+use crate::domain::offer::OfferState;
+use crate::domain::permission::{Action, may};
+use crate::store::errands::Errand;
+use crate::store::{Conn, errands, offers, people};
+
+/// How a supervisor names a runner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    Id(PersonId),
+    Username(String),
+}
+
+async fn find_runner(conn: &mut Conn, whom: Whom) -> Result<Person> {
+    let account = match whom {
+        Whom::Id(id) => Some(people::load(conn, id).await?),
+        Whom::Username(username) => people::find(conn, &username).await?,
+    };
+    let person = account.filter(|account| account.disabled_at.is_none()).ok_or(Fault::NotFound)?.person()?;
+    if person.holds(Role::Runner) { Ok(person) } else { Err(Fault::NotFound) }
+}
+
+/// Gives an errand to this runner, whoever has it now; an offer to somebody else is withdrawn.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an errand of another zone or no such runner, [`Fault::OutOfTurn`] once the goods are bought.
+#[tracing::instrument(skip_all, fields(errand_id = %errand))]
+pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Whom) -> Result<Errand> {
+    let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
+    let me = person.clone();
+    let (assigned, runner, before) = house
+        .db
+        .write(async move |conn| {
+            let found = overseen(conn, &me, errand).await?;
+            let runner = find_runner(conn, runner).await?;
+            let before = found.runner_id;
+            withdraw_offer(conn, &found, now).await?;
+            let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because(Some("by_hand"));
+            Ok::<_, Fault>((take(conn, &found, act).await?, runner, before))
+        })
+        .await?;
+    offering::after_claim(house, &runner, std::slice::from_ref(&assigned), until).await;
+    if let Some(former) = before.filter(|former| *former != runner.id) {
+        tell_former(house, &assigned, former).await;
+    }
+    Ok(assigned)
+}
+
+/// Takes an errand from whoever has it. Goods already bought go to the care list: somebody holds them.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an errand of another zone, [`Fault::OutOfTurn`] when nobody has it.
+#[tracing::instrument(skip_all, fields(errand_id = %errand))]
+pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: String) -> Result<Errand> {
+    let now = house.now();
+    let me = person.clone();
+    let (released, before) = house
+        .db
+        .write(async move |conn| {
+            let found = overseen(conn, &me, errand).await?;
+            withdraw_offer(conn, &found, now).await?;
+            let act = Act::new(Step::Release, Trace::staff(&me), now).because(Some(&reason));
+            let custody = if found.state == State::Collected { found.runner_id } else { None };
+            let moved = take(conn, &found, Act { holder: custody, ..act }).await?;
+            Ok::<_, Fault>((moved, found.runner_id))
+        })
+        .await?;
+    if released.state == State::Waiting {
+        house.line_up(&released).await;
+    } else {
+        shrug(house.line.dequeue(released.zone_id, released.id).await);
+    }
+    house.tell_change(&released, None).await;
+    if let Some(former) = before {
+        tell_former(house, &released, former).await;
+    }
+    Ok(released)
+}
+
+async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
+    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
+    if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) { Ok(found) } else { Err(Fault::NotFound) }
+}
+
+async fn withdraw_offer(conn: &mut Conn, errand: &Errand, now: crate::domain::clock::At) -> Result<()> {
+    if let Some(offer) = offers::find_open_of_errand(conn, errand.id).await? {
+        offers::end(conn, offer.id, OfferState::Withdrawn, Some("by_hand"), now).await?;
+    }
+    Ok(())
+}
+
+async fn tell_former(house: &House, errand: &Errand, former: PersonId) {
+    house.tell_change(errand, Some(former)).await;
+    duty::restate(house, errand.zone_id, former).await;
+}

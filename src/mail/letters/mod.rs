@@ -1,0 +1,22 @@
+//! The letters, as typed values: what a letter may say is what its struct holds.
+
+mod delivered;
+mod offer;
+
+pub use delivered::DeliveredLetter;
+pub use offer::OfferLetter;
+
+use super::{Envelope, MailError};
+
+/// Something that can be put into an envelope.
+pub trait Letter {
+    /// # Errors
+    /// [`MailError::Template`] when the text cannot be written.
+    fn envelope(&self, message_id: &str, to: &str) -> Result<Envelope, MailError>;
+}
+
+/// Every letter with sample values, for the test that reads them all.
+#[cfg(test)]
+pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Letter>)> {
+    vec![("offer", Box::new(offer::sample(lang))), ("delivered", Box::new(delivered::sample(lang)))]
+}

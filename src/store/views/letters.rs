@@ -1,0 +1,77 @@
+//! What a letter needs to be written: read afresh when it is sent.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{OfferId, RequestId};
+use crate::domain::offer::OfferState;
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+use crate::store::schema::{buildings, contacts, errands, offer_errands, offers, people, requests};
+use crate::store::{Conn, Result, with};
+
+/// An offer as its letter tells it: no resident in it.
+#[derive(Debug, Clone)]
+pub struct OfferFacts {
+    pub state: OfferState,
+    pub lapses_at: At,
+    pub runner: String,
+    pub email: Option<String>,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub block: String,
+}
+
+/// # Errors
+/// The store's.
+pub async fn find_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<OfferFacts>> {
+    type Row = ((OfferState, At), (String, Option<String>), (Category, Urgency), (String, String));
+    let query = offers::table
+        .inner_join(people::table)
+        .inner_join(offer_errands::table.inner_join(errands::table.inner_join(buildings::table)))
+        .select((
+            (offers::state, offers::lapses_at),
+            (people::name, people::email),
+            (errands::category, errands::urgency),
+            (buildings::compound, buildings::name),
+        ))
+        .filter(offers::id.eq(offer))
+        .order(offer_errands::position);
+    let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(row.map(|((state, lapses_at), (runner, email), (category, urgency), (compound, building))| OfferFacts {
+        state,
+        lapses_at,
+        runner,
+        email,
+        category,
+        urgency,
+        block: format!("{compound} {building}"),
+    }))
+}
+
+/// A delivered request as its letter tells it.
+#[derive(Clone)]
+pub struct DeliveredFacts {
+    pub code: String,
+    pub lang: String,
+    pub email: String,
+}
+
+/// `None` when nobody left an address, or it is not delivered any more.
+///
+/// # Errors
+/// The store's.
+pub async fn find_delivered(conn: &mut Conn, request: RequestId) -> Result<Option<DeliveredFacts>> {
+    type Row = (String, State, String, Option<String>);
+    let query = requests::table
+        .inner_join(contacts::table)
+        .select((requests::code, requests::state, contacts::lang, contacts::email))
+        .filter(requests::id.eq(request));
+    let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(row.and_then(|(code, state, lang, email)| {
+        matches!(state, State::Delivered | State::Closed).then_some(())?;
+        Some(DeliveredFacts { code, lang, email: email? })
+    }))
+}

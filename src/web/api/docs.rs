@@ -1,0 +1,97 @@
+//! The OpenAPI document, made from the code, and the same as a list for the readable page.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use utoipa::openapi::path::Operation;
+use utoipa::{Modify, OpenApi};
+
+use super::{errands, offers, requests, runner, sessions, watch};
+use crate::web::fault::Problem;
+use crate::web::pages::docs::page::Endpoint;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Paotui",
+        description = "Errands for sealed residential communities. Times are RFC 3339 UTC, ids UUIDv7, lengths metres, durations seconds. \
+            Errors are RFC 9457 problem documents with a stable `code`."
+    ),
+    paths(
+        requests::submit, requests::track, requests::cancel, requests::confirm,
+        sessions::sign_in, sessions::sign_out,
+        runner::set_duty, runner::list_offers, runner::trip, runner::board,
+        offers::accept, offers::decline,
+        errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
+        watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
+    ),
+    components(schemas(Problem)),
+    modifiers(&Bearer),
+)]
+struct Api;
+
+/// How to sign in, for whoever reads the document by machine.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.route("/api/openapi.json", web::get().to(openapi));
+}
+
+/// The document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().json(document())
+}
+
+/// All calls in the order of their paths.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    let document = document();
+    let mut found = Vec::new();
+    for (path, item) in &document.paths.paths {
+        let operations =
+            [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+        found.extend(operations.into_iter().filter_map(|(method, operation)| Some(endpoint(method, path, operation.as_ref()?))));
+    }
+    found
+}
+
+fn endpoint(method: &str, path: &str, operation: &Operation) -> Endpoint {
+    let json = serde_json::to_value(operation).unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let schema = |value: &serde_json::Value| {
+        value.as_object().and_then(|content| content.values().next()).and_then(|media| media["schema"]["$ref"].as_str().map(short_name))
+    };
+    let params = json["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let params = params.iter().map(|param| (text(&param["name"]), text(&param["description"]))).collect();
+    let responses = json["responses"].as_object().map(|responses| {
+        responses.iter().map(|(status, response)| {
+            let about = [text(&response["description"]), schema(&response["content"]).unwrap_or_default()];
+            (status.clone(), about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        })
+    });
+    Endpoint {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        summary: text(&json["summary"]),
+        who: operation.tags.clone().unwrap_or_default().join(", "),
+        params,
+        request: schema(&json["requestBody"]["content"]),
+        responses: responses.map(Iterator::collect).unwrap_or_default(),
+    }
+}
+
+fn short_name(reference: &str) -> String {
+    reference.rsplit('/').next().unwrap_or(reference).to_owned()
+}

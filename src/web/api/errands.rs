@@ -1,0 +1,110 @@
+//! What a runner does to an errand.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::id;
+use super::requests::idempotency_key;
+use super::runner::must_be_runner;
+use super::shapes::{ErrandState, Reason};
+use crate::domain::errand::Step;
+use crate::domain::local::parse_rfc3339;
+use crate::flow::carrying::{self, Done};
+use crate::flow::offering;
+use crate::store::idempotency::Key;
+use crate::web::Site;
+use crate::web::extract::{Body, SignedIn};
+use crate::web::fault::{Fault, FieldError, Problem, Result};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(claim).service(collect).service(deliver).service(fail).service(hand_back);
+}
+
+/// Reasons are words, never free text: free text may hold a name or a door, and reasons go into the journal.
+pub(in crate::web) fn is_reason(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// `done_at` is the true time of something done offline.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DoneBody {
+    /// RFC 3339
+    pub done_at: Option<String>,
+    /// The code the resident read out.
+    pub code: Option<String>,
+    /// A word such as `nobody_home`, `wrong_address`, `out_of_stock`.
+    pub reason: Option<String>,
+}
+
+/// Take a waiting errand from the board: of all who try at once, one wins.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)),
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "already_claimed, hands_full"))
+)]
+#[post("/errands/{id}/claim")]
+pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> Result<HttpResponse> {
+    must_be_runner(&caller)?;
+    let claimed = offering::claim(&site.house, &caller.person, id(&errand)?).await?;
+    Ok(HttpResponse::Ok().json(ErrandState::from(&claimed)))
+}
+
+/// The goods are in hand.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+)]
+#[post("/errands/{id}/collect")]
+pub async fn collect(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+    act(&site, caller, call, (Step::Collect, body)).await
+}
+
+/// The goods are at the door.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+)]
+#[post("/errands/{id}/deliver")]
+pub async fn deliver(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+    act(&site, caller, call, (Step::Deliver, body)).await
+}
+
+/// It cannot be done: a person decides what next.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+)]
+#[post("/errands/{id}/fail")]
+pub async fn fail(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+    match body.value.reason.as_deref() {
+        Some(reason) if is_reason(reason) => act(&site, caller, call, (Step::Fail, body)).await,
+        Some(_) => Err(Fault::Invalid(vec![FieldError::new("reason", "not_a_word")])),
+        None => Err(Fault::Invalid(vec![FieldError::new("reason", "required")])),
+    }
+}
+
+/// Give it back: to the next runner, or, with goods already in hand, to a person who decides.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = Reason,
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+)]
+#[post("/errands/{id}/hand_back")]
+pub async fn hand_back(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+    act(&site, caller, call, (Step::HandBack, body)).await
+}
+
+async fn act(site: &Site, caller: SignedIn, (http, errand): (HttpRequest, Path<String>), (step, body): (Step, Body<DoneBody>)) -> Result<HttpResponse> {
+    must_be_runner(&caller)?;
+    let errand = id(&errand)?;
+    let scope = format!("{step}:{}:{errand}", caller.person.id);
+    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| Key { scope, key, body: body.digest });
+    let done_at = match body.value.done_at.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(parse_rfc3339(text).ok_or_else(|| Fault::Invalid(vec![FieldError::new("done_at", "not_a_time")]))?),
+    };
+    let reason = body.value.reason.filter(|reason| is_reason(reason));
+    let moved = carrying::act(&site.house, &caller.person, errand, (step, Done { reason, done_at, key })).await?;
+    Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
+}

@@ -1,0 +1,40 @@
+//! The JSON API under `/api/v1`, and the machine's addresses at the root.
+
+mod docs;
+mod errands;
+mod health;
+mod offers;
+mod requests;
+mod runner;
+mod sessions;
+mod shapes;
+mod watch;
+
+use actix_web::web::{self, ServiceConfig};
+
+pub use docs::{document, endpoints};
+pub(super) use errands::is_reason;
+pub(super) use runner::must_be_runner;
+pub(super) use watch::{QueueParams, must_step_in, open, watched_zone};
+
+use super::fault::Fault;
+
+pub fn configure(config: &mut ServiceConfig) {
+    health::configure(config);
+    docs::configure(config);
+    config.service(
+        web::scope("/api/v1")
+            .configure(requests::configure)
+            .configure(sessions::configure)
+            .configure(runner::configure)
+            .configure(offers::configure)
+            .configure(errands::configure)
+            .configure(watch::configure)
+            .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
+    );
+}
+
+/// An id in a path; what is no id is simply not there.
+pub(super) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
+    text.parse().map_err(|_| Fault::NotFound)
+}

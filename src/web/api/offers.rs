@@ -1,0 +1,41 @@
+//! Answering an offer.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpResponse, post};
+
+use super::id;
+use super::runner::must_be_runner;
+use super::shapes::{ErrandState, Page, Reason};
+use crate::flow::offering;
+use crate::web::Site;
+use crate::web::extract::{Body, SignedIn};
+use crate::web::fault::{Problem, Result};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(accept).service(decline);
+}
+
+/// Take what the offer holds.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)),
+    responses((status = 200, body = Page<ErrandState>), (status = 404, body = Problem), (status = 409, body = Problem, description = "offer_closed"))
+)]
+#[post("/offers/{id}/accept")]
+pub async fn accept(site: Data<Site>, caller: SignedIn, offer: Path<String>) -> Result<HttpResponse> {
+    must_be_runner(&caller)?;
+    let claimed = offering::accept(&site.house, &caller.person, id(&offer)?).await?;
+    Ok(HttpResponse::Ok().json(Page::whole(claimed.iter().map(ErrandState::from).collect())))
+}
+
+/// Say no. The caller is not asked about these errands again.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = Reason,
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem, description = "offer_closed"))
+)]
+#[post("/offers/{id}/decline")]
+pub async fn decline(site: Data<Site>, caller: SignedIn, offer: Path<String>, body: Body<Reason>) -> Result<HttpResponse> {
+    must_be_runner(&caller)?;
+    let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
+    offering::decline(&site.house, &caller.person, id(&offer)?, reason).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

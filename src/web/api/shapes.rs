@@ -1,0 +1,193 @@
+//! JSON shapes of the API that more than one handler answers.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, RequestId};
+use crate::domain::item::Substitution;
+use crate::domain::place::PlaceKind;
+use crate::domain::request::{Category, HandOver};
+use crate::domain::urgency::Urgency;
+use crate::store::errands::Errand;
+use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter};
+use crate::web::iso::Iso;
+
+/// How an errand stands after an act.
+#[derive(Serialize, ToSchema)]
+pub struct ErrandState {
+    #[schema(value_type = String, format = Uuid)]
+    pub errand: ErrandId,
+    #[schema(value_type = String, format = Uuid)]
+    pub request: RequestId,
+    pub state: State,
+    pub fence: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub lease_until: Option<Iso>,
+}
+
+impl From<&Errand> for ErrandState {
+    fn from(errand: &Errand) -> Self {
+        Self {
+            errand: errand.id,
+            request: errand.request_id,
+            state: errand.state,
+            fence: errand.fence,
+            lease_until: errand.lease_until.map(Iso),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CounterJson {
+    pub code: String,
+    pub name: String,
+    pub kind: PlaceKind,
+    pub lat: f64,
+    pub lon: f64,
+    pub phone: Option<String>,
+}
+
+impl From<Counter> for CounterJson {
+    fn from(counter: Counter) -> Self {
+        let at = counter.at;
+        Self { code: counter.code, name: counter.name, kind: counter.kind, lat: at.lat, lon: at.lon, phone: counter.phone }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct BlockJson {
+    pub code: String,
+    pub compound: String,
+    pub name: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub floors: Option<i32>,
+    pub lift: Option<bool>,
+}
+
+impl From<Block> for BlockJson {
+    fn from(block: Block) -> Self {
+        let at = block.at;
+        Self { code: block.code, compound: block.compound, name: block.name, lat: at.lat, lon: at.lon, floors: block.floors, lift: block.lift }
+    }
+}
+
+/// An errand before it is claimed: no door, name, phone, item or note.
+#[derive(Serialize, ToSchema)]
+pub struct BeforeClaimJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub errand: ErrandId,
+    pub from: Option<CounterJson>,
+    pub to: BlockJson,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub bags: i32,
+    #[schema(value_type = String, format = DateTime)]
+    pub deliver_by: Iso,
+}
+
+impl From<BeforeClaim> for BeforeClaimJson {
+    fn from(errand: BeforeClaim) -> Self {
+        Self {
+            errand: errand.errand,
+            from: errand.from.map(Into::into),
+            to: errand.to.into(),
+            category: errand.category,
+            urgency: errand.urgency,
+            bags: errand.bags,
+            deliver_by: errand.deliver_by.into(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ItemJson {
+    pub name: String,
+    pub strength: Option<String>,
+    pub quantity: i32,
+    pub unit: String,
+    pub substitution: Substitution,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PatientJson {
+    pub name: String,
+    pub phone: Option<String>,
+}
+
+/// An errand in the caller's hands: everything needed to carry it out.
+#[derive(Serialize, ToSchema)]
+pub struct ActiveClaimJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub errand: ErrandId,
+    pub code: String,
+    pub state: State,
+    pub from: Option<CounterJson>,
+    pub to: BlockJson,
+    pub room: String,
+    pub name: String,
+    pub phone: String,
+    pub patient: Option<PatientJson>,
+    pub note: Option<String>,
+    pub hand_over: HandOver,
+    pub items: Vec<ItemJson>,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub bags: i32,
+    #[schema(value_type = String, format = DateTime)]
+    pub deliver_by: Iso,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub lease_until: Option<Iso>,
+}
+
+impl From<ActiveClaim> for ActiveClaimJson {
+    fn from(claim: ActiveClaim) -> Self {
+        let items = claim.items.into_iter().map(|item| ItemJson {
+            name: item.name,
+            strength: item.strength,
+            quantity: item.quantity,
+            unit: item.unit,
+            substitution: item.substitution,
+        });
+        Self {
+            errand: claim.errand,
+            code: claim.code,
+            state: claim.state,
+            from: claim.from.map(Into::into),
+            to: claim.to.into(),
+            room: claim.room,
+            name: claim.name,
+            phone: claim.phone,
+            patient: claim.patient.map(|(name, phone)| PatientJson { name, phone }),
+            note: claim.note,
+            hand_over: claim.hand_over,
+            items: items.collect(),
+            category: claim.category,
+            urgency: claim.urgency,
+            bags: claim.bags,
+            deliver_by: claim.deliver_by.into(),
+            lease_until: claim.lease_until.map(Iso),
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Give it as `after` to get the next page.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub const fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reason {
+    pub reason: Option<String>,
+}

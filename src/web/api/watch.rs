@@ -1,0 +1,343 @@
+//! Watching a zone, and stepping in.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::id;
+use super::shapes::{ErrandState, Page};
+use crate::domain::actor::Actor;
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, RequestId, ZoneId};
+use crate::domain::local::parse_rfc3339;
+use crate::domain::permission::{Action, may};
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+use crate::flow::supervision;
+use crate::store::views::figures::{self, By, Span};
+use crate::store::views::queue::{self, Filter};
+use crate::store::views::supervisor::{Group, OpenAges, Opened, QueueRow, Summary};
+use crate::store::{journal, zones};
+use crate::web::Site;
+use crate::web::extract::{Body, Params, SignedIn};
+use crate::web::fault::{Fault, FieldError, Problem, Result};
+use crate::web::iso::Iso;
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
+}
+
+/// The zone a caller means: named by its code, or the caller's own. Another's zone is not there.
+pub(in crate::web) async fn watched_zone(site: &Site, caller: &SignedIn, code: Option<&str>) -> Result<ZoneId> {
+    let zone = match code.filter(|code| !code.is_empty()) {
+        None => caller.person.zone,
+        Some(code) => {
+            let code = code.to_owned();
+            let found = site.house.db.read(async move |conn| zones::find(conn, &code).await).await?;
+            found.map(|zone| zone.id).ok_or(Fault::NotFound)?
+        }
+    };
+    let own = zone == caller.person.zone;
+    match may(&Actor::Person(caller.person.clone()), Action::WatchZone { zone }) {
+        true => Ok(zone),
+        false if own => Err(Fault::NotAllowed),
+        false => Err(Fault::NotFound),
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct SummaryParams {
+    /// A zone's code; the caller's own when not given.
+    pub zone: Option<String>,
+    /// RFC 3339; the start of the local day when not given.
+    pub from: Option<String>,
+    /// RFC 3339; now when not given.
+    pub to: Option<String>,
+    /// `urgency` (default), `building`, `category`, `runner`, `hour`
+    pub by: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SummaryJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub to: Iso,
+    pub submitted: u64,
+    pub delivered: u64,
+    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
+    pub by_state: std::collections::BTreeMap<String, u64>,
+    pub open: OpenAges,
+    pub all: Group,
+    pub by: By,
+    pub groups: Vec<Group>,
+    pub runners_on_duty: u64,
+    pub runners_free: u64,
+    pub letters_waiting: u64,
+    pub letters_dead: u64,
+}
+
+fn time(field: &str, text: Option<&str>, default: At) -> Result<At> {
+    match text {
+        None | Some("") => Ok(default),
+        Some(text) => parse_rfc3339(text).ok_or_else(|| Fault::Invalid(vec![FieldError::new(field, "not_a_time")])),
+    }
+}
+
+/// Reads the parameters and the figures they ask for.
+pub(in crate::web) async fn load_summary(site: &Site, caller: &SignedIn, params: SummaryParams) -> Result<(Summary, By)> {
+    let zone = watched_zone(site, caller, params.zone.as_deref()).await?;
+    let now = site.house.now();
+    let from = time("from", params.from.as_deref(), site.house.local.day_began(now))?;
+    let to = time("to", params.to.as_deref(), now.plus_seconds(1))?;
+    let by = match params.by.as_deref() {
+        None | Some("") => By::Urgency,
+        Some(text) => text.parse().map_err(|_| Fault::Invalid(vec![FieldError::new("by", "not_a_word")]))?,
+    };
+    let span = Span { from, to, by, now };
+    Ok((site.house.db.read(async move |conn| figures::load(conn, zone, span).await).await?, by))
+}
+
+/// Response times of a zone, with the open requests beside them.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(SummaryParams),
+    responses((status = 200, body = SummaryJson), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem))
+)]
+#[get("/watch/summary")]
+pub async fn summary(site: Data<Site>, caller: SignedIn, params: Params<SummaryParams>) -> Result<HttpResponse> {
+    let (told, by) = load_summary(&site, &caller, params.0).await?;
+    Ok(HttpResponse::Ok().json(SummaryJson {
+        at: told.at.into(),
+        from: told.from.into(),
+        to: told.to.into(),
+        submitted: told.submitted,
+        delivered: told.delivered,
+        by_state: told.by_state.into_iter().map(|(state, n)| (state.to_string(), n)).collect(),
+        open: told.open,
+        all: told.all,
+        by,
+        groups: told.groups,
+        runners_on_duty: told.runners_on_duty,
+        runners_free: told.runners_free,
+        letters_waiting: told.letters_waiting,
+        letters_dead: told.letters_dead,
+    }))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct QueueParams {
+    pub zone: Option<String>,
+    pub state: Option<String>,
+    pub urgency: Option<String>,
+    /// Part of a code or of a building's code or name.
+    pub q: Option<String>,
+    /// `true`: closed and cancelled ones too.
+    pub over: Option<bool>,
+    pub limit: Option<usize>,
+    pub after: Option<String>,
+}
+
+impl QueueParams {
+    pub(in crate::web) fn filter(&self) -> Result<Filter> {
+        let not_a_word = |field: &str| Fault::Invalid(vec![FieldError::new(field, "not_a_word")]);
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let state = given(&self.state).map(|text| text.parse::<State>().map_err(|_| not_a_word("state"))).transpose()?;
+        let urgency = given(&self.urgency).map(|text| text.parse::<Urgency>().map_err(|_| not_a_word("urgency"))).transpose()?;
+        let over_too = self.over.unwrap_or(false) || state.is_some_and(State::is_over);
+        let after = given(&self.after).map(|text| id(&text)).transpose()?;
+        let limit = self.limit.unwrap_or(50).clamp(1, 200);
+        Ok(Filter { state, urgency, text: given(&self.q), over_too, after, limit })
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct QueueJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub id: RequestId,
+    #[schema(value_type = String, format = Uuid)]
+    pub errand: ErrandId,
+    pub code: String,
+    pub state: State,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub urgency_reason: String,
+    pub building: String,
+    pub items: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub submitted_at: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub deliver_by: Iso,
+    pub runner: Option<String>,
+    /// Why nobody could be asked yet.
+    pub nobody_reason: Option<String>,
+    pub care_reason: Option<String>,
+}
+
+impl From<QueueRow> for QueueJson {
+    fn from(row: QueueRow) -> Self {
+        Self {
+            id: row.request,
+            errand: row.errand,
+            code: row.code,
+            state: row.state,
+            category: row.category,
+            urgency: row.urgency,
+            urgency_reason: row.urgency_reason,
+            building: row.building,
+            items: row.items,
+            submitted_at: row.submitted_at.into(),
+            deliver_by: row.deliver_by.into(),
+            runner: row.runner.map(|(_, name)| name),
+            nobody_reason: row.nobody_reason,
+            care_reason: row.care_reason,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OpenedJson {
+    #[serde(flatten)]
+    pub row: QueueJson,
+    pub room: String,
+    pub name: String,
+    pub phone: String,
+    pub patient: Option<String>,
+    pub patient_phone: Option<String>,
+    pub note: Option<String>,
+    pub timeline: Vec<EntryJson>,
+    pub offers: Vec<OfferMadeJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct EntryJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    pub kind: String,
+    pub state: Option<State>,
+    pub by: String,
+    pub reason: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OfferMadeJson {
+    pub runner: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub made_at: Iso,
+    pub state: String,
+    pub reason: String,
+    pub distance_m: Option<f64>,
+}
+
+/// Requests of a zone by time left. No name, phone or note: opening one is a look of its own.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(QueueParams),
+    responses((status = 200, body = Page<QueueJson>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem))
+)]
+#[get("/watch/requests")]
+pub async fn list_requests(site: Data<Site>, caller: SignedIn, params: Params<QueueParams>) -> Result<HttpResponse> {
+    let zone = watched_zone(&site, &caller, params.0.zone.as_deref()).await?;
+    let filter = params.0.filter()?;
+    let limit = filter.limit;
+    let rows = site.house.db.read(async move |conn| queue::list(conn, zone, filter).await).await?;
+    let next = (rows.len() == limit).then(|| rows.last().map(|row| row.request.to_string())).flatten();
+    Ok(HttpResponse::Ok().json(Page { items: rows.into_iter().map(QueueJson::from).collect(), next }))
+}
+
+/// One request, with name, door and phone. The look is written down.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(("id" = String, Path)),
+    responses((status = 200, body = OpenedJson), (status = 401, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/watch/requests/{id}")]
+pub async fn open_request(site: Data<Site>, caller: SignedIn, request: Path<String>) -> Result<HttpResponse> {
+    let opened = open(&site, &caller, id(&request)?).await?;
+    let (patient, patient_phone) = opened.patient.map_or((None, None), |(name, phone)| (Some(name), phone));
+    let entry = |entry: crate::store::views::supervisor::Entry| EntryJson {
+        at: entry.at.into(),
+        kind: entry.kind,
+        state: entry.state,
+        by: entry.by,
+        reason: entry.reason,
+    };
+    let offer = |offer: crate::store::views::supervisor::OfferMade| OfferMadeJson {
+        runner: offer.runner,
+        made_at: offer.made_at.into(),
+        state: offer.state,
+        reason: offer.reason,
+        distance_m: offer.distance_m,
+    };
+    Ok(HttpResponse::Ok().json(OpenedJson {
+        row: opened.row.into(),
+        room: opened.room,
+        name: opened.name,
+        phone: opened.phone,
+        patient,
+        patient_phone,
+        note: opened.note,
+        timeline: opened.timeline.into_iter().map(entry).collect(),
+        offers: opened.offers.into_iter().map(offer).collect(),
+    }))
+}
+
+/// Writes down the look, then reads: in this order, so that nothing is seen that was not written down.
+pub(in crate::web) async fn open(site: &Site, caller: &SignedIn, request: RequestId) -> Result<Opened> {
+    let found = site.house.db.read(async move |conn| crate::store::requests::find(conn, request).await).await?.ok_or(Fault::NotFound)?;
+    let zone = found.zone_id;
+    if !may(&Actor::Person(caller.person.clone()), Action::ReadContact { zone }) {
+        return Err(Fault::NotFound);
+    }
+    let (me, now) = (caller.person.id, site.house.now());
+    site.house.db.write(async move |conn| journal::write_look(conn, me, request, "opened", now).await).await?;
+    Ok(site.house.db.read(async move |conn| queue::open(conn, zone, request).await).await?)
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AssignBody {
+    /// A runner's username.
+    pub runner: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReleaseBody {
+    /// A word such as `no_answer`, `too_far`, `by_hand`.
+    pub reason: Option<String>,
+}
+
+/// Give an errand to a runner, whoever has it now.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(("id" = String, Path)), request_body = AssignBody,
+    responses((status = 200, body = ErrandState), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
+)]
+#[post("/watch/errands/{id}/assign")]
+pub async fn assign(site: Data<Site>, caller: SignedIn, errand: Path<String>, body: Body<AssignBody>) -> Result<HttpResponse> {
+    must_step_in(&caller)?;
+    let runner = body.value.runner.filter(|runner| !runner.is_empty()).ok_or_else(|| Fault::Invalid(vec![FieldError::new("runner", "required")]))?;
+    let moved = supervision::assign(&site.house, &caller.person, id(&errand)?, supervision::Whom::Username(runner)).await?;
+    Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
+}
+
+/// Take an errand from whoever has it.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(("id" = String, Path)), request_body = ReleaseBody,
+    responses((status = 200, body = ErrandState), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
+)]
+#[post("/watch/errands/{id}/release")]
+pub async fn release(site: Data<Site>, caller: SignedIn, errand: Path<String>, body: Body<ReleaseBody>) -> Result<HttpResponse> {
+    must_step_in(&caller)?;
+    let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
+    let reason = reason.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))?;
+    let moved = supervision::release(&site.house, &caller.person, id(&errand)?, reason).await?;
+    Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
+}
+
+/// Whoever may step in nowhere hears so at once; in whose zone is decided with the errand.
+pub(in crate::web) fn must_step_in(caller: &SignedIn) -> Result<()> {
+    let zone = caller.person.zone;
+    if may(&Actor::Person(caller.person.clone()), Action::StepIn { zone }) { Ok(()) } else { Err(Fault::NotAllowed) }
+}

@@ -1,0 +1,9 @@
+//! What a handler takes from a call: who calls, from where, and a body that parsed.
+
+mod body;
+mod caller;
+mod peer;
+
+pub use body::{Body, Fields, Params};
+pub use caller::{Credential, Guest, SignedIn};
+pub use peer::{Peer, is_same_site};

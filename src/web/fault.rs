@@ -1,0 +1,186 @@
+//! The one table from failure to status. Nothing else in the house knows a status code of a failure.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::errand::Refused;
+use crate::flow;
+use crate::store;
+
+/// A field that was refused: which, and why (a stable word with a phrase in every locale).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub code: &'static str,
+}
+
+impl FieldError {
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self { field: field.into(), code }
+    }
+}
+
+/// Everything a door may answer instead of what was asked.
+#[derive(Debug)]
+pub enum Fault {
+    Flow(flow::Fault),
+    /// Input that is well-formed but not acceptable, field by field.
+    Invalid(Vec<FieldError>),
+    /// Not even well-formed.
+    Malformed(String),
+    SignInFirst,
+    NotAllowed,
+    NotFound,
+    /// The form was not served by us, or to somebody else.
+    ForgedForm,
+    TooManyRequests { retry_after_s: u64 },
+    TooLarge,
+    UnsupportedMediaType,
+    MethodNotAllowed,
+}
+
+pub type Result<T> = std::result::Result<T, Fault>;
+
+impl From<flow::Fault> for Fault {
+    fn from(fault: flow::Fault) -> Self {
+        Self::Flow(fault)
+    }
+}
+
+impl From<store::Error> for Fault {
+    fn from(error: store::Error) -> Self {
+        Self::Flow(flow::Fault::Store(error))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.told().code)
+    }
+}
+
+/// What is told about a fault: status, stable code, when to come again, which fields.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub status: StatusCode,
+    pub code: &'static str,
+    /// English, for developers; never data of a person or an internal.
+    pub detail: String,
+    pub retry_after_s: Option<u64>,
+    pub errors: Vec<FieldError>,
+}
+
+impl Told {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), retry_after_s: None, errors: Vec::new() }
+    }
+}
+
+impl Fault {
+    #[must_use]
+    pub fn told(&self) -> Told {
+        match self {
+            Self::Flow(fault) => flow_told(fault),
+            Self::Invalid(errors) => {
+                let detail = "Some fields need another look: see errors.";
+                Told { errors: errors.clone(), ..Told::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", detail) }
+            }
+            Self::Malformed(why) => Told::new(StatusCode::BAD_REQUEST, "malformed_body", why.clone()),
+            Self::SignInFirst => Told::new(StatusCode::UNAUTHORIZED, "sign_in_first", "Sign in: POST /api/v1/sessions."),
+            Self::NotAllowed => Told::new(StatusCode::FORBIDDEN, "not_allowed", "This account may not do that."),
+            Self::NotFound => not_found(),
+            Self::ForgedForm => {
+                Told::new(StatusCode::FORBIDDEN, "forged_form", "The form did not come from this site, or is too old: load the page again.")
+            }
+            Self::TooManyRequests { retry_after_s } => Told {
+                retry_after_s: Some(*retry_after_s),
+                ..Told::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many at once from this address; try again shortly.")
+            },
+            Self::TooLarge => Told::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than is taken here."),
+            Self::UnsupportedMediaType => {
+                Told::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Send Content-Type: application/json.")
+            }
+            Self::MethodNotAllowed => Told::new(StatusCode::METHOD_NOT_ALLOWED, "bad_request", "This address does not take that method."),
+        }
+    }
+}
+
+fn not_found() -> Told {
+    Told::new(StatusCode::NOT_FOUND, "not_found", "Not there, or not yours to see.")
+}
+
+fn flow_told(fault: &flow::Fault) -> Told {
+    use flow::Fault as F;
+    match fault {
+        F::NotFound | F::Store(store::Error::NotFound) => not_found(),
+        F::NotAllowed => Fault::NotAllowed.told(),
+        F::WrongCredentials => Told::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Unknown account or wrong password."),
+        F::OutOfTurn(refused @ (Refused::Over(_) | Refused::OutOfTurn { .. })) => {
+            Told::new(StatusCode::CONFLICT, "out_of_turn", refused.to_string())
+        }
+        F::Overtaken(state) => Told::new(StatusCode::CONFLICT, "out_of_turn", format!("Somebody was faster; it is {state} now.")),
+        F::OfferClosed => Told::new(StatusCode::CONFLICT, "offer_closed", "The offer lapsed, was withdrawn or was answered."),
+        F::AlreadyClaimed => Told::new(StatusCode::CONFLICT, "already_claimed", "Somebody else has it."),
+        F::HandsFull { carried, more, most } => {
+            Told::new(StatusCode::CONFLICT, "hands_full", format!("{carried} of {most} bags in hand; {more} more do not fit."))
+        }
+        F::KeyReused => Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body."),
+        F::Overrun | F::Store(store::Error::Unavailable(_)) => Told {
+            retry_after_s: Some(2),
+            ..Told::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", "It cannot be taken right now; nothing was lost. Send it again.")
+        },
+        F::Store(store::Error::Refused(_) | store::Error::Broken(_)) => {
+            Told::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke here; it was written down.")
+        }
+    }
+}
+
+impl ResponseError for Fault {
+    fn status_code(&self) -> StatusCode {
+        self.told().status
+    }
+
+    /// An empty answer that carries what is to be told: [`super::answer`] words it, as a page or as a problem document.
+    fn error_response(&self) -> HttpResponse {
+        let told = self.told();
+        if told.status.is_server_error() {
+            // The one place where a cause is logged.
+            tracing::error!(cause = ?self, code = told.code, "a call failed");
+        }
+        let mut response = HttpResponse::build(told.status);
+        if let Some(seconds) = told.retry_after_s {
+            response.insert_header(("Retry-After", seconds.to_string()));
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(told);
+        response
+    }
+}
+
+/// RFC 9457 problem document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    pub detail: String,
+    /// Stable: scripts may depend on it.
+    pub code: String,
+    /// Also in the log: tell it to whoever helps you.
+    pub request_id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    pub field: String,
+    pub code: String,
+    pub message: String,
+}

@@ -1,0 +1,7 @@
+mod handlers;
+pub mod page;
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+pub use handlers::render;

@@ -1,0 +1,60 @@
+//! Pages: one folder a noun, `page.rs` in it is what is shown. Everything works without JavaScript.
+
+pub mod docs;
+mod door;
+pub mod faults;
+pub mod find;
+pub mod form;
+pub mod notice;
+pub mod parts;
+pub mod requests;
+pub mod run;
+pub mod sessions;
+pub mod shell;
+pub mod tracking;
+mod visit;
+pub mod watch;
+
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue};
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+
+use super::assets;
+use super::fault::Fault;
+
+pub fn configure(config: &mut ServiceConfig) {
+    requests::handlers::configure(config);
+    tracking::handlers::configure(config);
+    find::handlers::configure(config);
+    sessions::handlers::configure(config);
+    run::handlers::configure(config);
+    watch::handlers::configure(config);
+    docs::handlers::configure(config);
+    config
+        .route("/assets/{name}", web::get().to(asset))
+        .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) }));
+}
+
+/// A file whose name changes with its content: kept for ever.
+async fn asset(name: Path<String>) -> Result<impl Responder, Fault> {
+    let asset = assets::find(&name).ok_or(Fault::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((ETAG, format!("\"{}\"", asset.hashed_name)))
+        .content_type(asset.content_type)
+        .body(asset.body.clone()))
+}
+
+/// Nothing but our own; the one style within a page is named by its hash. No inline script anywhere.
+#[must_use]
+pub fn content_security_policy() -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; style-src 'self' '{}'; script-src 'self'; img-src 'self' data:; form-action 'self'; \
+         connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        assets::style_hash()
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! The banner after something was done, or was not: "already claimed by somebody else, here is what is next".
+
+use crate::words::Words;
+
+/// Colour and weight of a notice; the words say it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Mind,
+    Bad,
+}
+
+/// A banner on top of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// Every notice there is, as the word that may stand in `?notice=`.
+pub const NOTICES: &[(&str, Tone)] = &[
+    ("on_duty", Tone::Good),
+    ("off_duty", Tone::Mind),
+    ("accepted", Tone::Good),
+    ("declined", Tone::Mind),
+    ("claimed", Tone::Good),
+    ("collected", Tone::Good),
+    ("delivered", Tone::Good),
+    ("failed", Tone::Mind),
+    ("handed_back", Tone::Mind),
+    ("already_claimed", Tone::Mind),
+    ("offer_closed", Tone::Mind),
+    ("out_of_turn", Tone::Mind),
+    ("wrong_code", Tone::Bad),
+    ("no_position", Tone::Mind),
+    ("cancelled", Tone::Mind),
+    ("confirmed", Tone::Good),
+    ("problem", Tone::Mind),
+    ("assigned", Tone::Good),
+    ("released", Tone::Good),
+    ("reason_needed", Tone::Bad),
+];
+
+impl Notice {
+    /// Only words we know become a notice: nobody can write on our pages through a link.
+    #[must_use]
+    pub fn from_word(words: Words, word: &str) -> Option<Self> {
+        let (known, tone) = NOTICES.iter().find(|(known, _)| *known == word)?;
+        Some(Self { tone: *tone, text: words.get(&format!("notice-{known}")) })
+    }
+
+    pub(super) const fn class(&self) -> &'static str {
+        match self.tone {
+            Tone::Good => "panel-ok",
+            Tone::Mind => "panel-warn",
+            Tone::Bad => "panel-bad",
+        }
+    }
+}

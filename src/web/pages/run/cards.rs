@@ -1,0 +1,149 @@
+//! The two kinds of card a runner sees: an errand asked about ([`Asked`]) and an errand in hand ([`Carried`]).
+
+use crate::domain::clock::At;
+use crate::domain::errand::State;
+use crate::domain::place::Hours;
+use crate::domain::request::Category;
+use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter};
+use crate::web::pages::shell::Shell;
+
+/// An errand before anyone claimed it, in words.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub errand: String,
+    pub title: String,
+    pub urgency: &'static str,
+    pub urgency_word: String,
+    pub left: String,
+    pub from: String,
+    pub to: String,
+    /// "350 米 · 1 袋 · 6 层，没电梯"
+    pub facts: String,
+}
+
+impl Asked {
+    pub fn of(shell: &Shell, errand: &BeforeClaim, distance_m: Option<f64>, now: At) -> Self {
+        let words = shell.words;
+        let mut facts = vec![words.say("run-bags", "n", errand.bags)];
+        facts.splice(0..0, distance_m.map(|metres| distance(shell, metres)));
+        facts.extend(stairs(shell, &errand.to));
+        Self {
+            errand: errand.errand.to_string(),
+            title: words.get(&format!("category-{}", errand.category)),
+            urgency: errand.urgency.as_str(),
+            urgency_word: words.get(&format!("urgency-{}", errand.urgency)),
+            left: words.left(errand.deliver_by.0, now.0),
+            from: errand.from.as_ref().map_or_else(|| no_place(shell, errand.category), |from| from.name.clone()),
+            to: format!("{} · {}", errand.to.compound, errand.to.name),
+            facts: facts.join(" · "),
+        }
+    }
+}
+
+/// What to say when no place is given.
+fn no_place(shell: &Shell, category: Category) -> String {
+    shell.t(if category == Category::CareVisit { "run-no-place" } else { "run-any-place" })
+}
+
+pub(in crate::web::pages) fn distance(shell: &Shell, metres: f64) -> String {
+    if metres < 950.0 {
+        // To tens: a position is never better than that.
+        shell.words.say("distance-m", "n", (metres / 10.0).round() * 10.0)
+    } else {
+        shell.words.say("distance-km", "n", (metres / 100.0).round() / 10.0)
+    }
+}
+
+fn open_hours(hours: Hours) -> String {
+    let minute = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    format!("{}–{}", minute(hours.opens_minute), minute(hours.closes_minute))
+}
+
+/// "缬沙坦胶囊 80mg × 2 盒"
+pub(super) fn item_title(item: &CarriedItem) -> String {
+    let strength = item.strength.as_deref().map(|strength| format!(" {strength}")).unwrap_or_default();
+    format!("{}{strength} × {} {}", item.name, item.quantity, item.unit)
+}
+
+fn stairs(shell: &Shell, block: &Block) -> Option<String> {
+    let floors = block.floors?;
+    let id = if block.lift? { "run-floors-lift" } else { "run-floors-stairs" };
+    Some(shell.words.say(id, "n", floors))
+}
+
+/// An errand in the viewer's hands.
+#[derive(Debug)]
+pub(super) struct Carried<'a> {
+    pub shell: &'a Shell,
+    pub stop: &'a ActiveClaim,
+    pub now: At,
+}
+
+impl Carried<'_> {
+    /// Before collecting, the way leads to the place; then to the door.
+    pub fn is_fetching(&self) -> bool {
+        self.stop.state == State::Claimed
+    }
+
+    pub fn phase(&self) -> String {
+        self.shell.t(if self.is_fetching() { "run-phase-fetch" } else { "run-phase-bring" })
+    }
+
+    pub fn urgency(&self) -> &'static str {
+        self.stop.urgency.as_str()
+    }
+
+    pub fn urgency_word(&self) -> String {
+        self.shell.t(&format!("urgency-{}", self.stop.urgency))
+    }
+
+    pub fn left(&self) -> String {
+        self.shell.words.left(self.stop.deliver_by.0, self.now.0)
+    }
+
+    pub fn is_late(&self) -> bool {
+        self.now > self.stop.deliver_by
+    }
+
+    pub fn door(&self) -> String {
+        format!("{} {}", self.stop.to.name, self.stop.room)
+    }
+
+    pub fn hand_over(&self) -> String {
+        self.shell.t(&format!("hand-over-{}", self.stop.hand_over))
+    }
+
+    pub fn stairs(&self) -> Option<String> {
+        stairs(self.shell, &self.stop.to)
+    }
+
+    pub fn counter(&self) -> Option<&Counter> {
+        self.stop.from.as_ref()
+    }
+
+    pub fn no_counter(&self) -> String {
+        no_place(self.shell, self.stop.category)
+    }
+
+    pub fn counter_told(&self, counter: &Counter) -> String {
+        let kind = self.shell.t(&format!("place-kind-{}", counter.kind));
+        counter.hours.map_or(kind.clone(), |hours| format!("{kind} · {}", open_hours(hours)))
+    }
+
+    /// The way to the next stop of this errand, as a `geo:` link: whatever map the phone has. Positions are WGS-84.
+    pub fn way(&self) -> String {
+        let place = self.stop.from.as_ref().filter(|_| self.is_fetching());
+        let to = place.map_or(self.stop.to.at, |from| from.at);
+        format!("geo:{:.6},{:.6}", to.lat, to.lon)
+    }
+
+    pub fn item_swap(&self, item: &CarriedItem) -> String {
+        self.shell.t(&format!("substitution-{}-hint", item.substitution))
+    }
+
+    /// What the thumb does next: path and words.
+    pub fn next(&self) -> (&'static str, String) {
+        let (act, id) = if self.is_fetching() { ("collect", "run-collect") } else { ("deliver", "run-deliver") };
+        (act, self.shell.t(id))
+    }
+}

@@ -1,0 +1,135 @@
+//! On and off duty, fetching and bringing, with offers and a board.
+
+use super::page::RunPage;
+use crate::domain::errand::State;
+use crate::domain::geo::Point;
+use crate::domain::ids::{ErrandId, OfferId, PlaceId};
+use crate::domain::item::Substitution;
+use crate::domain::matching::PickReason;
+use crate::domain::place::{Hours, PlaceKind};
+use crate::domain::request::{Category, HandOver};
+use crate::domain::urgency::Urgency;
+use crate::store::views::runner::{
+    ActiveClaim, BeforeClaim, Block, BoardRow, CarriedItem, Counter, Duty, OfferCard, Trip,
+};
+use crate::web::pages::notice::Notice;
+use crate::web::pages::tests::{NOW, Sample, sample, shell};
+use crate::words::Words;
+
+fn block() -> Block {
+    let at = Point::new(29.5301, 106.5132);
+    Block {
+        code: "MZC-07".into(),
+        compound: "民主村一期".into(),
+        name: "7 号楼".into(),
+        at,
+        floors: Some(8),
+        lift: Some(false),
+    }
+}
+
+fn counter() -> Counter {
+    Counter {
+        id: PlaceId::mint(),
+        code: "YF-02".into(),
+        name: "和平药房民主村店".into(),
+        kind: PlaceKind::Pharmacy,
+        at: Point::new(29.5288, 106.5101),
+        hours: Some(Hours { opens_minute: 480, closes_minute: 1290 }),
+        phone: Some("023-5550 0122".into()),
+    }
+}
+
+fn before(urgency: Urgency, category: Category, left_s: i64) -> BeforeClaim {
+    let deliver_by = NOW.plus_seconds(left_s);
+    let from = (category == Category::Medicine).then(counter);
+    BeforeClaim { errand: ErrandId::mint(), from, to: block(), category, urgency, bags: 1, deliver_by }
+}
+
+fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substitution) -> CarriedItem {
+    CarriedItem { name: name.into(), strength: strength.map(Into::into), quantity, unit: "盒".into(), substitution }
+}
+
+fn claim(state: State, left_s: i64) -> ActiveClaim {
+    ActiveClaim {
+        errand: ErrandId::mint(),
+        code: "3K7-PAQC".into(),
+        state,
+        from: Some(counter()),
+        to: block(),
+        room: "2-501".into(),
+        name: "王阿姨 CANARY-NAME".into(),
+        phone: "138 0000 4521".into(),
+        patient: Some(("王奶奶".into(), Some("139 0000 1111".into()))),
+        note: Some("敲门三下\n耳朵不好".into()),
+        hand_over: HandOver::Door,
+        items: vec![
+            item("缬沙坦胶囊", Some("80mg"), 2, Substitution::SameDrug),
+            item("奥美拉唑肠溶片", None, 1, Substitution::AskMe),
+        ],
+        category: Category::Medicine,
+        urgency: Urgency::Red,
+        bags: 1,
+        deliver_by: NOW.plus_seconds(left_s),
+        lease_until: None,
+    }
+}
+
+fn offer() -> OfferCard {
+    OfferCard {
+        offer: OfferId::mint(),
+        errands: vec![before(Urgency::Red, Category::Medicine, 1380)],
+        made_at: NOW.plus_seconds(-10),
+        lapses_at: NOW.plus_seconds(45),
+        reason: PickReason::NearestAvailable,
+        distance_m: Some(348.0),
+    }
+}
+
+fn board() -> Vec<BoardRow> {
+    let row =
+        |urgency, category, left_s, distance_m| BoardRow { errand: before(urgency, category, left_s), distance_m };
+    vec![
+        row(Urgency::Yellow, Category::Food, 5400, Some(1240.0)),
+        row(Urgency::Green, Category::CareVisit, 14000, None),
+    ]
+}
+
+pub fn samples(words: Words) -> Vec<Sample> {
+    let duty =
+        |on| Duty { name: "陈晓".into(), on, at: None, seen_at: None, quiet_until: Some(NOW.plus_seconds(90)) };
+    let rested = Duty { quiet_until: None, ..duty(true) };
+    let page = |name: &str,
+                duty: &Duty,
+                stops: Vec<ActiveClaim>,
+                offers: &[OfferCard],
+                board: &[BoardRow],
+                notice: &str| {
+        let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
+        let notice = Notice::from_word(words, notice);
+        sample(words, name, RunPage { shell: &shell, duty, trip: &trip, offers, board, now: NOW, notice }.to_string())
+    };
+    let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");
+    // What is shown before a claim is made of types that hold neither door nor name; the page agrees.
+    assert!(
+        !asked.1.contains("2-501")
+            && !asked.1.contains("CANARY")
+            && !asked.1.contains("4521")
+            && !asked.1.contains("缬沙坦")
+    );
+    vec![
+        asked,
+        page("run-off", &duty(false), vec![], &[], &[], ""),
+        page("run-empty", &duty(true), vec![], &[], &[], "on_duty"),
+        page("run-fetch", &rested, vec![claim(State::Claimed, 1380)], &[], &board(), "accepted"),
+        page(
+            "run-bring",
+            &rested,
+            vec![claim(State::Collected, 1380), claim(State::Claimed, 9000)],
+            &[offer()],
+            &[],
+            "",
+        ),
+        page("run-late", &rested, vec![ActiveClaim { from: None, ..claim(State::Claimed, -720) }], &[], &[], ""),
+    ]
+}

@@ -1,0 +1,114 @@
+//! What every page has around it: language, text size, the desk's telephone, who is signed in.
+
+use crate::domain::actor::Role;
+use crate::domain::clock::At;
+use crate::domain::text::digits_of;
+use crate::words::{Lang, Words, time};
+
+/// The three text sizes, kept in a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Size {
+    #[default]
+    Standard,
+    Large,
+    Largest,
+}
+
+impl Size {
+    pub const ALL: &'static [Self] = &[Self::Standard, Self::Large, Self::Largest];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Large => "large",
+            Self::Largest => "largest",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|size| size.as_str() == text)
+    }
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    pub name: String,
+    pub role: Role,
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub words: Words,
+    /// Of this page, without the query: the switches of language and size lead back to it.
+    pub path: String,
+    pub size: Size,
+    /// The desk's telephone, as it is shown.
+    pub phone: Option<String>,
+    pub signed_in: Option<SignedIn>,
+    /// Ties the forms of this page to its visitor.
+    pub form_token: String,
+    /// IANA name of the readers' time zone.
+    pub zone: String,
+}
+
+impl Shell {
+    #[must_use]
+    pub fn new(words: Words, path: &str, form_token: &str) -> Self {
+        Self {
+            words,
+            path: path.to_owned(),
+            size: Size::default(),
+            phone: None,
+            signed_in: None,
+            form_token: form_token.to_owned(),
+            zone: time::HOME_ZONE.to_owned(),
+        }
+    }
+
+    #[must_use]
+    pub fn t(&self, id: &str) -> String {
+        self.words.get(id)
+    }
+
+    #[must_use]
+    pub const fn other_lang(&self) -> Lang {
+        match self.words.lang() {
+            Lang::ZhCn => Lang::En,
+            Lang::En => Lang::ZhCn,
+        }
+    }
+
+    /// The sizes to choose from: word, phrase, whether it is the present one.
+    pub(super) fn sizes(&self) -> Vec<(&'static str, String, bool)> {
+        let choice =
+            |size: &Size| (size.as_str(), self.words.get(&format!("size-{}", size.as_str())), *size == self.size);
+        Size::ALL.iter().map(choice).collect()
+    }
+
+    pub(super) fn role_name(&self, role: Role) -> String {
+        self.words.get(&format!("role-{role}"))
+    }
+
+    /// The desk's telephone as a number to dial.
+    pub(super) fn dial(&self) -> String {
+        self.phone.as_deref().map(digits_of).unwrap_or_default()
+    }
+
+    pub(super) fn when(&self, at: At, now: At) -> Stamp {
+        Stamp { machine: time::machine_readable(at.0), text: self.words.when(at.0, now.0, &self.zone) }
+    }
+}
+
+/// A time, for people and for machines.
+#[derive(Debug, Clone, PartialEq, Eq, askama::Template)]
+#[template(source = r#"<time datetime="{{ machine }}">{{ text }}</time>"#, ext = "html")]
+pub struct Stamp {
+    pub machine: String,
+    pub text: String,
+}
+
+impl askama::filters::HtmlSafe for Stamp {}

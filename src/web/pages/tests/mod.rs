@@ -1,0 +1,64 @@
+//! Every page is rendered from its samples in every language and looked over; every phrase is accounted for.
+
+mod markup;
+mod phrases;
+
+use super::shell::{Shell, SignedIn, Size};
+use crate::domain::actor::Role;
+use crate::domain::clock::At;
+use crate::words::{Lang, Words};
+
+/// 2022-11-23 14:05 in Chongqing.
+pub const NOW: At = At::from_seconds(1_669_183_500);
+
+pub const FAULTS: &[&str] = &[
+    "bad_request",
+    "malformed_body",
+    "sign_in_first",
+    "wrong_credentials",
+    "not_allowed",
+    "not_found",
+    "offer_closed",
+    "already_claimed",
+    "out_of_turn",
+    "key_reused",
+    "key_in_flight",
+    "too_large",
+    "unsupported_media_type",
+    "invalid_input",
+    "too_many_requests",
+    "forged_form",
+    "store_unavailable",
+    "internal",
+];
+
+/// A name with the language in it, and the page.
+pub type Sample = (String, String);
+
+pub fn sample(words: Words, name: &str, html: String) -> Sample {
+    (format!("{name}.{}", words.lang().as_str()), html)
+}
+
+pub fn shell(words: Words, path: &str) -> Shell {
+    let signed_in = path.starts_with("/watch").then(|| SignedIn { name: "刘站长".into(), role: Role::Supervisor });
+    Shell {
+        phone: Some("023-5550 0110".into()),
+        signed_in,
+        size: Size::Standard,
+        ..Shell::new(words, path, "form-token")
+    }
+}
+
+pub fn all_samples() -> Vec<Sample> {
+    let pages = [
+        super::requests::samples::samples,
+        super::tracking::samples::samples,
+        super::find::samples::samples,
+        super::sessions::samples::samples,
+        super::run::samples::samples,
+        super::watch::samples::samples,
+        super::faults::samples::samples,
+        super::docs::samples::samples,
+    ];
+    Lang::ALL.iter().flat_map(|lang| pages.iter().flat_map(|page| page(Words::of(*lang)))).collect()
+}

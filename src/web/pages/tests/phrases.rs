@@ -1,0 +1,175 @@
+//! Every phrase that is used exists, and every phrase that exists is used.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::super::notice::NOTICES;
+use super::super::requests::page::NEXT_DOSES;
+use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
+use super::super::shell::Size;
+use super::FAULTS;
+use crate::domain::actor::{ActorRole, Role};
+use crate::domain::errand::{State, Step};
+use crate::domain::item::Substitution;
+use crate::domain::matching::{NobodyReason, PickReason};
+use crate::domain::offer::OfferState;
+use crate::domain::place::PlaceKind;
+use crate::domain::request::{AskingFor, Care, Category, HandOver};
+use crate::domain::seal::Seal;
+use crate::domain::urgency::{Urgency, UrgencyReason};
+use crate::words::tests::ids;
+use crate::words::{Lang, Words};
+
+const FIELDS: &[&str] = &[
+    "building",
+    "room",
+    "name",
+    "phone",
+    "email",
+    "category",
+    "item_name",
+    "item_strength",
+    "item_quantity",
+    "item_unit",
+    "item_substitution",
+    "doses_left",
+    "doses_per_day",
+    "next_dose",
+    "asking_for",
+    "patient_name",
+    "patient_phone",
+    "care",
+    "hand_over",
+    "note",
+    "code",
+    "last_four",
+    "username",
+    "password",
+];
+const REFUSALS: &[&str] = &[
+    "required",
+    "too_long",
+    "control_character",
+    "not_a_phone",
+    "not_an_email",
+    "not_a_word",
+    "unknown_building",
+    "unknown_place",
+    "too_many",
+    "not_a_number",
+    "out_of_range",
+    "not_a_time",
+    "none",
+    "other",
+];
+const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "other"];
+
+fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|word| spell(*word)).collect()
+}
+
+/// The phrases whose ids are made of a prefix and a word: each prefix with its words.
+fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
+    let months = vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+    vec![
+        ("state", spelled(State::ALL, State::as_str)),
+        ("tracking", spelled(State::ALL, State::as_str)),
+        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted"]].concat()),
+        ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
+        ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
+        ("category", spelled(Category::ALL, Category::as_str)),
+        ("substitution", spelled(Substitution::ALL, Substitution::as_str)),
+        ("asking-for", spelled(AskingFor::ALL, AskingFor::as_str)),
+        ("hand-over", spelled(HandOver::ALL, HandOver::as_str)),
+        ("care", spelled(Care::ALL, Care::as_str)),
+        ("seal", spelled(Seal::ALL, Seal::as_str)),
+        ("place-kind", spelled(PlaceKind::ALL, PlaceKind::as_str)),
+        ("nobody-reason", spelled(NobodyReason::ALL, NobodyReason::as_str)),
+        ("pick-reason", spelled(PickReason::ALL, PickReason::as_str)),
+        ("offer", spelled(OfferState::ALL, OfferState::as_str)),
+        ("actor", spelled(ActorRole::ALL, ActorRole::as_str)),
+        ("role", spelled(Role::ALL, Role::as_str)),
+        ("size", spelled(Size::ALL, Size::as_str)),
+        ("notice", NOTICES.iter().map(|(word, _)| *word).collect()),
+        ("next-dose", NEXT_DOSES.to_vec()),
+        ("decline", DECLINE_REASONS.to_vec()),
+        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS].concat()),
+        ("doses-left", vec!["0", "1", "2", "4", "10", "unknown"]),
+        ("doses-per-day", vec!["1", "2", "3", "unknown"]),
+        ("month", months),
+        ("field", FIELDS.to_vec()),
+        ("refusal", REFUSALS.to_vec()),
+        ("fault", FAULTS.to_vec()),
+        ("milestone", vec!["received", "looking", "fetching", "brought"]),
+    ]
+}
+
+#[test]
+fn every_word_of_the_domain_has_a_phrase_in_every_language() {
+    for lang in Lang::ALL {
+        for (prefix, words) in made_of_words() {
+            for word in words {
+                assert!(
+                    Words::of(*lang).find(&format!("{prefix}-{word}")).is_some(),
+                    "{prefix}-{word} in {}",
+                    lang.as_str()
+                );
+            }
+        }
+        for fault in FAULTS {
+            assert!(Words::of(*lang).find(&format!("fault-{fault}-help")).is_some(), "{fault}");
+        }
+    }
+}
+
+/// All of our code and templates, but the tests.
+fn everything_written() -> String {
+    fn read(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let kind = path.extension().map(|kind| kind.to_string_lossy().into_owned()).unwrap_or_default();
+            let is_a_test = matches!(name.as_str(), "tests" | "tests.rs" | "samples.rs");
+            if path.is_dir() && !is_a_test {
+                read(&path, text);
+            } else if matches!(kind.as_str(), "rs" | "html" | "txt") && !is_a_test {
+                text.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let (root, mut text) = (Path::new(env!("CARGO_MANIFEST_DIR")), String::new());
+    read(&root.join("src"), &mut text);
+    read(&root.join("templates"), &mut text);
+    text
+}
+
+#[test]
+fn every_phrase_asked_for_exists() {
+    let (text, known) = (everything_written(), ids(Lang::ZhCn));
+    let mut missing = BTreeSet::new();
+    for call in ["t(\"", ".get(\"", ".say(\"", ".with(\"", ".find(\""] {
+        for (_, rest) in text.match_indices(call).map(|(at, _)| text.split_at(at + call.len())) {
+            let id = rest.split('"').next().unwrap_or_default();
+            let is_an_id = id.contains('-') && !id.contains(['{', ' ', '/', '.', ':', '\\', '%', '=']);
+            if is_an_id && !known.contains(id) {
+                missing.insert(id);
+            }
+        }
+    }
+    // Asked of asset files and headers, not of phrases, are spelled with a capital.
+    missing.retain(|id| id.starts_with(|c: char| c.is_ascii_lowercase()));
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn every_phrase_that_exists_is_used() {
+    let text = everything_written();
+    let made = made_of_words();
+    let is_made = |id: &str| {
+        let id = id.strip_suffix("-hint").or_else(|| id.strip_suffix("-help")).unwrap_or(id);
+        made.iter().any(|(prefix, words)| words.iter().any(|word| id == format!("{prefix}-{word}")))
+    };
+    let unused: Vec<String> =
+        ids(Lang::ZhCn).into_iter().filter(|id| !is_made(id) && !text.contains(&format!("\"{id}\""))).collect();
+    assert_eq!(unused, Vec::<String>::new());
+}

@@ -1,0 +1,131 @@
+//! `/r/{token}`: where a request stands, said to the one who asked.
+
+use askama::Template;
+
+use crate::domain::clock::At;
+use crate::domain::errand::{State, Step};
+use crate::store::views::tracking::{Moment, Tracking};
+use crate::web::pages::notice::Notice;
+use crate::web::pages::shell::{Shell, Stamp};
+
+/// The page of one request.
+#[derive(Debug, Template)]
+#[template(path = "tracking/page.html")]
+pub struct TrackingPage<'a> {
+    /// Its path is `/r/{token}`; forms post below it.
+    pub shell: &'a Shell,
+    pub tracking: &'a Tracking,
+    pub now: At,
+    pub notice: Option<Notice>,
+}
+
+/// One of the four steps of the way.
+#[derive(Debug, PartialEq, Eq)]
+struct Milestone {
+    class: &'static str,
+    title: String,
+    told: String,
+}
+
+impl TrackingPage<'_> {
+    fn state(&self) -> String {
+        self.shell.t(&format!("tracking-{}", self.tracking.state))
+    }
+
+    fn is_late(&self) -> bool {
+        self.now > self.tracking.deliver_by && self.is_under_way()
+    }
+
+    const fn is_under_way(&self) -> bool {
+        !self.tracking.state.is_over() && !matches!(self.tracking.state, State::Delivered)
+    }
+
+    fn ticket_class(&self) -> &'static str {
+        match self.tracking.state {
+            State::Cancelled => "ticket-over",
+            _ if self.is_late() => "ticket-late",
+            State::Care => "ticket-warn",
+            _ => "ticket-well",
+        }
+    }
+
+    fn late_by(&self) -> String {
+        self.shell.words.span(self.now.seconds_since(self.tracking.deliver_by))
+    }
+
+    fn promise(&self) -> Stamp {
+        self.shell.when(self.tracking.deliver_by, self.now)
+    }
+
+    fn can_cancel(&self) -> bool {
+        self.tracking.state.step(Step::Cancel).is_ok()
+    }
+
+    fn can_confirm(&self) -> bool {
+        self.tracking.state.step(Step::Confirm).is_ok()
+    }
+
+    fn care(&self) -> Option<String> {
+        let reason = self.tracking.care_reason.as_deref().filter(|_| self.tracking.state == State::Care)?;
+        let known = self.shell.words.find(&format!("care-reason-{reason}"));
+        Some(known.unwrap_or_else(|| self.shell.t("care-reason-other")))
+    }
+
+    /// How many of the four steps are behind us.
+    fn steps_done(&self) -> usize {
+        let behind = |state: State| match state {
+            State::Waiting | State::Offered => 1,
+            State::Claimed => 2,
+            State::Collected | State::AtGate => 3,
+            State::Delivered | State::Closed => 4,
+            State::Cancelled | State::Care => 0,
+        };
+        let now = behind(self.tracking.state);
+        if now > 0 {
+            return now;
+        }
+        // Set aside for a person: as far as it had come.
+        self.tracking.timeline.iter().rev().map(|moment| behind(moment.state)).find(|done| *done > 0).unwrap_or(1)
+    }
+
+    fn milestones(&self) -> Vec<Milestone> {
+        let done = self.steps_done();
+        let class = |step: usize| match step.cmp(&done) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "now",
+            std::cmp::Ordering::Greater => "then",
+        };
+        let names = ["received", "looking", "fetching", "brought"];
+        let step = |(place, name): (usize, &&str)| Milestone {
+            class: class(place),
+            title: self.shell.t(&format!("milestone-{name}")),
+            told: self.told(name, place, done),
+        };
+        names.iter().enumerate().map(step).collect()
+    }
+
+    fn told(&self, name: &str, place: usize, done: usize) -> String {
+        let runner = self.tracking.runner_name.as_deref();
+        match (name, runner) {
+            ("received", _) => self.shell.when(self.tracking.submitted_at, self.now).text,
+            ("looking", Some(runner)) => self.shell.words.say("milestone-found", "name", runner),
+            ("brought", _) if self.is_late() => self.shell.words.say("milestone-late", "span", self.late_by()),
+            ("brought", _) if done < 4 => self.shell.words.say("milestone-by", "time", self.promise().text),
+            _ if place == done => self.shell.t("milestone-now"),
+            _ => String::new(),
+        }
+    }
+
+    fn at(&self, moment: &Moment) -> Stamp {
+        self.shell.when(moment.at, self.now)
+    }
+
+    fn said(&self, moment: &Moment) -> String {
+        let note = moment.note.as_deref();
+        let known = note.and_then(|word| {
+            let words = self.shell.words;
+            words.find(&format!("event-{word}")).or_else(|| words.find(&format!("care-reason-{word}")))
+        });
+        known.unwrap_or_else(|| self.shell.t(&format!("state-{}", moment.state)))
+    }
+}

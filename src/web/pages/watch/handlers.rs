@@ -1,0 +1,147 @@
+//! `/watch`: the overview of a zone, one request opened, and stepping in.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+
+use super::figures::Targets;
+use super::opened::{OpenedPage, Ranked};
+use super::page::{Filters, WatchPage};
+use crate::domain::actor::{Actor, Trace};
+use crate::domain::geo::Point;
+use crate::domain::ids::{RequestId, ZoneId};
+use crate::domain::permission::{Action, may};
+use crate::flow::{follow_up, supervision};
+use crate::store::views::figures::{self, By, Span};
+use crate::store::views::queue;
+use crate::store::{duties, requests, zones};
+use crate::web::api::{QueueParams, id, is_reason, must_step_in, open, watched_zone};
+use crate::web::extract::{Fields, Params, SignedIn};
+use crate::web::fault::{Fault, Result};
+use crate::web::pages::door::{sign_in_and_back, told};
+use crate::web::pages::visit::{Visit, see_other};
+use crate::web::{Site, links};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .route("/watch", web::get().to(show))
+        .route("/watch/requests/{id}", web::get().to(show_request))
+        .route("/watch/requests/{id}/cancel", web::post().to(cancel))
+        .route("/watch/errands/{id}/assign", web::post().to(assign))
+        .route("/watch/errands/{id}/release", web::post().to(release));
+}
+
+async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Result<HttpResponse> {
+    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::WATCH)) };
+    let zone = watched_zone(&site, caller, params.0.zone.as_deref()).await?;
+    // A filter from a link that has aged shows everything rather than an error.
+    let filter = params.0.filter().unwrap_or_else(|_| queue::Filter { limit: 50, ..queue::Filter::default() });
+    let filters = Filters { state: filter.state, urgency: filter.urgency, q: filter.text.clone().unwrap_or_default() };
+    let now = site.house.now();
+    let day_began = site.house.local.day_began(now);
+    let span = Span { from: day_began, to: now.plus_seconds(1), by: By::Urgency, now };
+    let (name, summary, rows, runners) = site
+        .house
+        .db
+        .read(async move |conn| {
+            let name = zones::load(conn, zone).await?.name;
+            let summary = figures::load(conn, zone, span).await?;
+            let rows = queue::list(conn, zone, filter).await?;
+            Ok::<_, crate::store::Error>((name, summary, rows, figures::list_runners(conn, zone, day_began).await?))
+        })
+        .await?;
+    let shell = visit.shell(&site, None);
+    let page = WatchPage {
+        shell: &shell,
+        zone: &name,
+        summary: &summary,
+        targets: Targets::default(),
+        filters: &filters,
+        queue: &rows,
+        runners: &runners,
+        notice: visit.notice(),
+    };
+    visit.show(&page)
+}
+
+async fn show_request(site: Data<Site>, visit: Visit, request: Path<String>) -> Result<HttpResponse> {
+    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::WATCH)) };
+    let request: RequestId = id(&request)?;
+    let opened = open(&site, caller, request).await?;
+    let zone = zone_of(&site, request).await?;
+    let may_step_in = may(&Actor::Person(caller.person.clone()), Action::StepIn { zone });
+    let runners = if may_step_in { rank(&site, zone, &opened.row.building).await? } else { Vec::new() };
+    let shell = visit.shell(&site, None);
+    let (now, notice) = (site.house.now(), visit.notice());
+    visit.show(&OpenedPage { shell: &shell, opened: &opened, runners: &runners, may_step_in, now, notice })
+}
+
+async fn zone_of(site: &Site, request: RequestId) -> Result<ZoneId> {
+    let found = site.house.db.read(async move |conn| requests::find(conn, request).await).await?;
+    found.map(|request| request.zone_id).ok_or(Fault::NotFound)
+}
+
+/// Runners for an errand to this building: those on duty and free first, then by distance.
+async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> {
+    let (building, day_began) = (building.to_owned(), site.house.local.day_began(site.house.now()));
+    let (door, rows, candidates) = site
+        .house
+        .db
+        .read(async move |conn| {
+            let door = zones::find_building(conn, &building).await?.map(|building| building.at());
+            let rows = figures::list_runners(conn, zone, day_began).await?;
+            Ok::<_, crate::store::Error>((door, rows, duties::list_candidates(conn, zone).await?))
+        })
+        .await?;
+    let away = |id| {
+        let at: Option<Point> = candidates.iter().find(|candidate| candidate.runner == id).and_then(|candidate| candidate.at);
+        at.zip(door).map(|(at, door)| at.metres_to(door))
+    };
+    let mut ranked: Vec<Ranked> = rows
+        .into_iter()
+        .map(|row| Ranked { id: row.id, name: row.name, on: row.on, carrying: row.carrying, distance_m: away(row.id) })
+        .collect();
+    ranked.sort_by(|left, right| {
+        let far = |ranked: &Ranked| ranked.distance_m.unwrap_or(f64::MAX);
+        (!left.on, left.carrying).cmp(&(!right.on, right.carrying)).then(far(left).total_cmp(&far(right)))
+    });
+    Ok(ranked)
+}
+
+fn overseer<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
+    let caller = visit.signed_in()?;
+    visit.check_form(site, fields, None)?;
+    must_step_in(caller)?;
+    Ok(caller)
+}
+
+async fn assign(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let runner = id(fields.first("runner"))?;
+    let done = supervision::assign(&site.house, &caller.person, id(&errand)?, supervision::Whom::Id(runner)).await;
+    told(done.map_err(Into::into), links::WATCH, "assigned")
+}
+
+async fn release(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let reason = fields.first("reason");
+    if !is_reason(reason) {
+        return Ok(see_other("/watch?notice=reason_needed"));
+    }
+    let done = supervision::release(&site.house, &caller.person, id(&errand)?, reason.to_owned()).await;
+    told(done.map_err(Into::into), links::WATCH, "released")
+}
+
+async fn cancel(site: Data<Site>, visit: Visit, request: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let request: RequestId = id(&request)?;
+    let zone = zone_of(&site, request).await?;
+    if !may(&Actor::Person(caller.person.clone()), Action::StepIn { zone }) {
+        return Err(Fault::NotFound);
+    }
+    let reason = fields.first("reason");
+    if !is_reason(reason) {
+        return Ok(see_other("/watch?notice=reason_needed"));
+    }
+    let done = follow_up::cancel(&site.house, request, Trace::staff(&caller.person), Some(reason.to_owned())).await;
+    told(done.map_err(Into::into), links::WATCH, "cancelled")
+}

@@ -1,0 +1,8 @@
+mod figures;
+pub mod handlers;
+pub mod opened;
+pub mod page;
+mod queue;
+
+#[cfg(test)]
+pub(crate) mod samples;

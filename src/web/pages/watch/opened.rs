@@ -1,0 +1,101 @@
+//! `/watch/requests/{id}`: one request with everything known about it, and what a person can do now.
+
+use askama::Template;
+
+use super::queue::Line;
+use crate::domain::clock::At;
+use crate::domain::errand::Step;
+use crate::domain::ids::PersonId;
+use crate::store::views::supervisor::{Entry, OfferMade, Opened};
+use crate::web::pages::notice::Notice;
+use crate::web::pages::run::cards;
+use crate::web::pages::shell::{Shell, Stamp};
+
+/// A runner who could take it, best first; the handler ranks them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    pub id: PersonId,
+    pub name: String,
+    pub on: bool,
+    pub carrying: u64,
+    /// Metres to the first stop, as the crow flies.
+    pub distance_m: Option<f64>,
+}
+
+/// The page. Showing it is a look at personal data: the handler writes that down first.
+#[derive(Debug, Template)]
+#[template(path = "watch/opened.html")]
+pub struct OpenedPage<'a> {
+    pub shell: &'a Shell,
+    pub opened: &'a Opened,
+    pub runners: &'a [Ranked],
+    /// False for the desk, who may read but not step in.
+    pub may_step_in: bool,
+    pub now: At,
+    pub notice: Option<Notice>,
+}
+
+impl OpenedPage<'_> {
+    fn line(&self) -> Line {
+        Line::of(self.shell, &self.opened.row, self.now)
+    }
+
+    fn may(&self, step: Step) -> bool {
+        self.may_step_in && self.opened.row.state.step(step).is_ok()
+    }
+
+    fn submitted(&self) -> Stamp {
+        self.shell.when(self.opened.row.submitted_at, self.now)
+    }
+
+    fn deliver_by(&self) -> Stamp {
+        self.shell.when(self.opened.row.deliver_by, self.now)
+    }
+
+    fn entry_at(&self, entry: &Entry) -> Stamp {
+        self.shell.when(entry.at, self.now)
+    }
+
+    fn offer_at(&self, offer: &OfferMade) -> Stamp {
+        self.shell.when(offer.made_at, self.now)
+    }
+
+    fn ranked(&self, runner: &Ranked) -> String {
+        let words = self.shell.words;
+        let mut parts = vec![runner.name.clone()];
+        parts.extend(runner.distance_m.map(|metres| cards::distance(self.shell, metres)));
+        parts.push(words.say("watch-ranked-load", "n", runner.carrying));
+        if !runner.on {
+            parts.push(words.get("watch-runner-off"));
+        }
+        parts.join(" · ")
+    }
+
+    fn entry(&self, entry: &Entry) -> String {
+        let words = self.shell.words;
+        let state = entry.state.map(|state| words.get(&format!("state-{state}")));
+        let event = words.find(&format!("event-{}", entry.kind)).or(state).unwrap_or_else(|| entry.kind.clone());
+        match entry.reason.as_deref().filter(|reason| !reason.is_empty()) {
+            Some(reason) => format!("{event} · {}", self.reason(reason)),
+            None => event,
+        }
+    }
+
+    /// A word of ours in the reader's language, or what a person wrote.
+    fn reason(&self, reason: &str) -> String {
+        let kinds = ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason"];
+        let known = kinds.iter().find_map(|kind| self.shell.words.find(&format!("{kind}-{reason}")));
+        known.unwrap_or_else(|| reason.to_owned())
+    }
+
+    fn by(&self, entry: &Entry) -> String {
+        self.shell.words.find(&format!("actor-{}", entry.by)).unwrap_or_else(|| entry.by.clone())
+    }
+
+    fn offer(&self, offer: &OfferMade) -> String {
+        let state = self.shell.words.find(&format!("offer-{}", offer.state)).unwrap_or_else(|| offer.state.clone());
+        let distance = offer.distance_m.map(|metres| cards::distance(self.shell, metres));
+        let parts = [Some(state), Some(self.reason(&offer.reason)), distance];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}

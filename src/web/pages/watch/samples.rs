@@ -1,0 +1,173 @@
+//! A busy day, a quiet one, and one request opened.
+
+use super::opened::{OpenedPage, Ranked};
+use super::page::{Filters, Targets, WatchPage};
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+use crate::store::views::supervisor::{Entry, Group, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary};
+use crate::web::pages::notice::Notice;
+use crate::web::pages::tests::{NOW, Sample, sample, shell};
+use crate::words::Words;
+
+fn phase(n: u64, p50: f64, p90: f64) -> Phase {
+    let (p50, p90) = ((n > 0).then_some(p50), (n > 0).then_some(p90));
+    Phase { n, p50, p90, p95: p90, max: p90 }
+}
+
+fn summary(n: u64) -> Summary {
+    let all = Group {
+        key: "all".into(),
+        n,
+        to_claim: phase(n, 504.0, 2106.0),
+        to_collect: phase(n, 1500.0, 3000.0),
+        to_deliver: phase(n, 3120.0, 7080.0),
+        share_within_target: (n > 0).then_some(0.951),
+    };
+    Summary {
+        zone: ZoneId::mint(),
+        at: NOW,
+        from: NOW.plus_seconds(-86_400),
+        to: NOW,
+        submitted: n,
+        delivered: n / 2,
+        by_state: vec![(State::Waiting, n / 4), (State::Offered, n / 20), (State::Care, n.min(1))],
+        open: OpenAges { late: n / 20, oldest_waiting_s: (n > 0).then_some(2520), ..OpenAges::default() },
+        groups: vec![],
+        all,
+        runners_on_duty: 11,
+        runners_free: 2,
+        letters_waiting: 3,
+        letters_dead: n.min(1),
+    }
+}
+
+fn row(items: &str, state: State, urgency: Urgency, left_min: i64) -> QueueRow {
+    let with_runner = matches!(state, State::Claimed | State::Collected | State::Delivered);
+    QueueRow {
+        request: RequestId::mint(),
+        errand: ErrandId::mint(),
+        code: "3K7-PAQC".into(),
+        state,
+        category: Category::Medicine,
+        urgency,
+        urgency_reason: "none_left".into(),
+        building: "MZC-04".into(),
+        building_name: "民主村一期 4 号楼".into(),
+        items: items.into(),
+        submitted_at: NOW.plus_seconds(-3000),
+        deliver_by: NOW.plus_seconds(left_min * 60),
+        runner: with_runner.then(|| (PersonId::mint(), "李明".into())),
+        nobody_reason: (state == State::Waiting).then(|| "all_busy".into()),
+        care_reason: (state == State::Care).then(|| "out_of_stock".into()),
+    }
+}
+
+fn queue() -> Vec<QueueRow> {
+    vec![
+        row("胰岛素 1 支（需冷藏）", State::Waiting, Urgency::Red, -12),
+        row("华法林钠片 2 盒", State::Claimed, Urgency::Red, -4),
+        row("缬沙坦胶囊 2 盒", State::Collected, Urgency::Red, 23),
+        row("奥美拉唑 1 盒", State::Offered, Urgency::Yellow, 26),
+        row("二段奶粉 1 罐、纸尿裤 2 包、大米 5 斤", State::Care, Urgency::Yellow, 41),
+        row("", State::Waiting, Urgency::Green, 125),
+        row("二甲双胍 1 盒", State::Delivered, Urgency::Green, 84),
+    ]
+}
+
+fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
+    let seen_at = on.then(|| NOW.plus_seconds(-120));
+    RunnerRow {
+        id: PersonId::mint(),
+        username: name.into(),
+        name: name.into(),
+        on,
+        seen_at,
+        carrying,
+        offered,
+        delivered_today: 5,
+    }
+}
+
+fn opened(state: State) -> Opened {
+    let entry = |ago_s: i64, kind: &str, state, by: &str, reason: Option<&str>| Entry {
+        at: NOW.plus_seconds(-ago_s),
+        kind: kind.into(),
+        state,
+        by: by.into(),
+        reason: reason.map(Into::into),
+    };
+    let offer = |runner: &str, state: &str| OfferMade {
+        runner: runner.into(),
+        made_at: NOW.plus_seconds(-600),
+        state: state.into(),
+        reason: "nearest_available".into(),
+        distance_m: Some(348.0),
+    };
+    Opened {
+        row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
+        room: "2-501".into(),
+        name: "王阿姨".into(),
+        phone: "138 0000 4521".into(),
+        patient: Some(("王奶奶".into(), None)),
+        note: Some("敲门三下\n耳朵不好".into()),
+        timeline: vec![
+            entry(3000, "submitted", Some(State::Waiting), "resident", None),
+            entry(700, "offer", Some(State::Offered), "service", Some("nearest_available")),
+            entry(500, "decline", Some(State::Waiting), "李明", Some("too_far")),
+            entry(100, "cancel", None, "supervisor", Some("居民来电说不要了")),
+        ],
+        offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
+    }
+}
+
+fn ranked() -> Vec<Ranked> {
+    vec![
+        Ranked { id: PersonId::mint(), name: "陈晓".into(), on: true, carrying: 0, distance_m: Some(420.0) },
+        Ranked { id: PersonId::mint(), name: "马丽".into(), on: false, carrying: 2, distance_m: None },
+    ]
+}
+
+pub fn samples(words: Words) -> Vec<Sample> {
+    let runners = [
+        runner("李明", true, 3, 0),
+        runner("陈晓", true, 0, 1),
+        runner("周岚", true, 4, 0),
+        runner("吴强", false, 0, 0),
+        runner("马丽", true, 5, 0),
+    ];
+    let watch = |name: &str, n: u64, queue: &[QueueRow], runners: &[RunnerRow], filters: &Filters| {
+        let (shell, summary) = (shell(words, "/watch"), summary(n));
+        let page = WatchPage {
+            shell: &shell,
+            zone: "民主村社区",
+            summary: &summary,
+            targets: Targets::default(),
+            filters,
+            queue,
+            runners,
+            notice: None,
+        };
+        sample(words, name, page.to_string())
+    };
+    let one = |name: &str, state, may_step_in, notice: &str| {
+        let (shell, opened, notice) =
+            (shell(words, "/watch/requests/x"), opened(state), Notice::from_word(words, notice));
+        sample(
+            words,
+            name,
+            OpenedPage { shell: &shell, opened: &opened, runners: &ranked(), may_step_in, now: NOW, notice }
+                .to_string(),
+        )
+    };
+    let filters = Filters { state: Some(State::Care), urgency: Some(Urgency::Red), q: "7 号\"楼".into() };
+    vec![
+        watch("watch", 56, &queue(), &runners, &Filters::default()),
+        watch("watch-quiet", 0, &[], &[], &Filters::default()),
+        watch("watch-filtered", 7, &[], &runners, &filters),
+        one("watch-opened", State::Claimed, true, "assigned"),
+        one("watch-opened-desk", State::Waiting, false, ""),
+        one("watch-opened-waiting", State::Waiting, true, ""),
+    ]
+}

@@ -1,0 +1,35 @@
+//! Leases that ended: offers nobody answered, claims nobody gave a sign of. The line says which; the store knows all.
+
+use crate::domain::ids::ErrandId;
+use crate::flow::{Fault, House, lapsing};
+use crate::store::errands;
+
+const AT_ONCE: usize = 200;
+
+/// What the line says has ended. With the line gone, the store is asked at once.
+pub(super) async fn sweep(house: House) -> Result<(), Fault> {
+    for zone in super::zones(&house).await? {
+        match house.line.leases_ended(zone, house.now(), AT_ONCE).await {
+            Ok(ended) => lapse_each(&house, ended).await,
+            Err(_) => return sweep_store(house).await,
+        }
+    }
+    Ok(())
+}
+
+/// What the store says has ended, whatever the line remembers.
+pub(super) async fn sweep_store(house: House) -> Result<(), Fault> {
+    let (now, limit) = (house.now(), i64::try_from(AT_ONCE).unwrap_or(i64::MAX));
+    let ended = house.db.read(async move |conn| errands::list_lease_ended(conn, now, limit).await).await?;
+    lapse_each(&house, ended).await;
+    Ok(())
+}
+
+/// Row by row: one that cannot be moved must not hold up its neighbours.
+async fn lapse_each(house: &House, ended: Vec<ErrandId>) {
+    for errand in ended {
+        if let Err(fault) = lapsing::lapse(house, errand).await {
+            tracing::warn!(errand_id = %errand, error = %fault, "a lease could not be ended; trying on");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Takes due work and hands it to a stage. Every duty is a small reconciler: woken by a signal and by a period, it takes
+//! no input, looks at how things stand, and does what is due. Any number of processes may run all of them at once.
+
+mod clear;
+mod dispatch;
+mod gauges;
+mod leases;
+mod line;
+pub mod relay;
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::domain::ids::ZoneId;
+use crate::flow::{Fault, House};
+use crate::store::zones;
+
+pub use relay::Relay;
+
+/// Which duties a process takes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duties {
+    pub dispatch: bool,
+    pub worker: bool,
+}
+
+/// Starts the duties; they end when `stop` turns true, each after the piece of work it holds.
+#[must_use]
+pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut running = JoinSet::new();
+    if duties.dispatch {
+        running.spawn(dispatch::run(house.clone(), stop.clone()));
+    }
+    if duties.worker {
+        let every = |seconds: u64| Duration::from_secs(seconds);
+        running.spawn(repeat("leases", every(1), house.clone(), stop.clone(), leases::sweep));
+        running.spawn(repeat("leases in the store", every(5), house.clone(), stop.clone(), leases::sweep_store));
+        running.spawn(repeat("line", every(5), house.clone(), stop.clone(), line::compare));
+        running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
+        running.spawn(repeat("clear", every(3600), house.clone(), stop.clone(), clear::sweep));
+        running.spawn(relay.run(house.clone(), stop.clone()));
+    }
+    running
+}
+
+/// Does `duty` now and then every `period` of service time. A failure is logged and tried again next time:
+/// the store may be away for a while.
+async fn repeat<F>(name: &'static str, period: Duration, house: House, mut stop: watch::Receiver<bool>, duty: impl Fn(House) -> F)
+where
+    F: Future<Output = Result<(), Fault>>,
+{
+    let period = period.div_f64(house.clock.speed().max(1.0)).max(Duration::from_millis(50));
+    let mut failing = false;
+    while !*stop.borrow() {
+        let done = duty(house.clone()).await;
+        match &done {
+            Err(fault) if !failing => tracing::warn!(duty = name, error = %fault, "a duty could not be done; trying on"),
+            Ok(()) if failing => tracing::info!(duty = name, "the duty is done again"),
+            _ => {}
+        }
+        failing = done.is_err();
+        tokio::select! {
+            () = tokio::time::sleep(period) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn zones(house: &House) -> Result<Vec<ZoneId>, Fault> {
+    let zones = house.db.read(async move |conn| zones::list(conn).await).await?;
+    Ok(zones.into_iter().map(|zone| zone.id).collect())
+}

@@ -1,0 +1,145 @@
+//! The outbox relay: sends due letters. At least once; the Message-ID is the outbox id, so a repetition is recognised.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::domain::backoff::LETTERS;
+use crate::domain::ids::{OfferId, RequestId};
+use crate::domain::offer::OfferState;
+use crate::flow::{Fault, House};
+use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter};
+use crate::mail::{Envelope, Mailer};
+use crate::store::outbox::{self, Letter};
+use crate::store::views::letters;
+use crate::words::Lang;
+
+const AT_ONCE: i64 = 20;
+/// A relay that dies frees its letters after this.
+const HOLD_S: i64 = 60;
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Sends letters from the outbox.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    pub mailer: Arc<Mailer>,
+    pub public_url: String,
+}
+
+/// What came of one letter.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Sent,
+    /// Nothing to say any more: the offer is answered, the address is gone.
+    Pointless,
+    Again(String),
+    Dead(String),
+}
+
+impl Relay {
+    pub(super) async fn run(self, house: House, mut stop: watch::Receiver<bool>) {
+        let period = PERIOD.div_f64(house.clock.speed().max(1.0)).max(Duration::from_millis(100));
+        while !*stop.borrow() {
+            let sent = self.send_due(&house).await;
+            if let Err(fault) = &sent {
+                tracing::debug!(error = %fault, "letters could not be looked for; trying on");
+            }
+            if sent.is_ok_and(|sent| sent > 0) {
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(period) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Sends what is due now; answers how many letters were tried.
+    ///
+    /// # Errors
+    /// [`Fault::Store`].
+    pub async fn send_due(&self, house: &House) -> Result<usize, Fault> {
+        let now = house.now();
+        let until = now.plus_seconds(HOLD_S);
+        let due = house.db.write(async move |conn| outbox::take_due(conn, now, until, AT_ONCE).await).await?;
+        for letter in &due {
+            let outcome = self.send(house, letter).await;
+            self.settle(house, letter, outcome).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn send(&self, house: &House, letter: &Letter) -> Outcome {
+        let envelope = match self.write(house, letter).await {
+            Ok(Some(envelope)) => envelope,
+            Ok(None) => return Outcome::Pointless,
+            Err(fault) => return Outcome::Again(fault.to_string()),
+        };
+        match self.mailer.send(&envelope).await {
+            Ok(_) => Outcome::Sent,
+            Err(error) if error.is_permanent() => Outcome::Dead(error.to_string()),
+            Err(error) => Outcome::Again(error.to_string()),
+        }
+    }
+
+    /// The letter from fresh rows; `None` when there is nothing to say any more.
+    async fn write(&self, house: &House, letter: &Letter) -> Result<Option<Envelope>, Fault> {
+        let (message_id, about) = (letter.id.to_string(), letter.ref_id.uuid());
+        match letter.kind.as_str() {
+            "offer" => {
+                let offer = OfferId::from_uuid(about);
+                let facts = house.db.read(async move |conn| letters::find_offer(conn, offer).await).await?;
+                let open = facts.filter(|facts| facts.state == OfferState::Open && facts.lapses_at > house.now());
+                Ok(open.and_then(|facts| self.offer_letter(house, facts, &message_id)))
+            }
+            _ => {
+                let request = RequestId::from_uuid(about);
+                let facts = house.db.read(async move |conn| letters::find_delivered(conn, request).await).await?;
+                let link = format!("{}/r/{}", self.public_url, house.token(request));
+                Ok(facts.and_then(|facts| {
+                    let lang = Lang::parse(&facts.lang).unwrap_or_default();
+                    DeliveredLetter { lang, code: facts.code, link }.envelope(&message_id, &facts.email).ok()
+                }))
+            }
+        }
+    }
+
+    fn offer_letter(&self, house: &House, facts: letters::OfferFacts, message_id: &str) -> Option<Envelope> {
+        let letter = OfferLetter {
+            lang: Lang::default(),
+            runner: facts.runner,
+            category: facts.category,
+            urgency: facts.urgency,
+            block: facts.block,
+            lapses_in_minutes: (facts.lapses_at.seconds_since(house.now()) + 59) / 60,
+            link: format!("{}/run", self.public_url),
+        };
+        letter.envelope(message_id, &facts.email?).ok()
+    }
+
+    async fn settle(&self, house: &House, letter: &Letter, outcome: Outcome) -> Result<(), Fault> {
+        let (id, now) = (letter.id, house.now());
+        let attempt = u32::try_from(letter.attempts).unwrap_or(u32::MAX);
+        let chance = house.chance.fraction();
+        let told = match &outcome {
+            Outcome::Sent => "sent",
+            Outcome::Pointless => "dropped",
+            Outcome::Again(_) if LETTERS.wait(attempt, chance).is_some() => "retried",
+            Outcome::Again(_) | Outcome::Dead(_) => "dead",
+        };
+        metrics::counter!("paotui_letters_total", "outcome" => told).increment(1);
+        house
+            .db
+            .write(async move |conn| match outcome {
+                Outcome::Sent | Outcome::Pointless => outbox::done(conn, id, now).await,
+                Outcome::Dead(why) => outbox::bury(conn, id, now, &why).await,
+                Outcome::Again(why) => match LETTERS.wait(attempt, chance) {
+                    Some(wait) => outbox::again(conn, id, now + wait, &why).await,
+                    None => outbox::bury(conn, id, now, &why).await,
+                },
+            })
+            .await
+            .map_err(Fault::Store)
+    }
+}
