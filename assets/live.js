@@ -1,17 +1,24 @@
 /* Keeps a page fresh while somebody looks at it. Plain ES5, an extra: without it the page reloads itself.
    <main data-live="15"> is fetched again each 15 s, on coming back to the page and on getting a network;
-   never while a field has the focus or something is unfolded, so that nothing half done is lost. */
+   never while a field has the focus or holds something typed, or something is unfolded, so that nothing half done is lost. */
 (function () {
   "use strict";
   var main = document.getElementById("main");
   if (!main || !window.XMLHttpRequest || !window.DOMParser) { return; }
   var every = Number(main.getAttribute("data-live")) * 1000;
-  var asking = false;
+  var asking = false, able = "a,button,summary";
 
   function busy() {
     var at = document.activeElement;
     if (at && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) { return true; }
+    var fields = main.querySelectorAll("input,textarea"), i;
+    for (i = 0; i < fields.length; i += 1) { if (fields[i].value !== fields[i].defaultValue) { return true; } }
     return document.querySelector("details[open]") !== null || document.hidden;
+  }
+
+  /* Whoever walks by keyboard stays where he was. */
+  function placeOf(element) {
+    return element && main.contains(element) ? Array.prototype.indexOf.call(main.querySelectorAll(able), element) : -1;
   }
 
   function put(text) {
@@ -22,7 +29,9 @@
     if (/[?&]notice=/.test(address) && history.replaceState) { history.replaceState(null, "", location.pathname); }
     document.body.className = fresh.body.className;
     document.title = fresh.title;
+    var place = placeOf(document.activeElement);
     main.innerHTML = next.innerHTML;
+    if (place >= 0 && main.querySelectorAll(able)[place]) { main.querySelectorAll(able)[place].focus(); }
     var bar = document.querySelector(".thumb"), nextBar = fresh.querySelector(".thumb");
     if (bar && nextBar) { bar.innerHTML = nextBar.innerHTML; }
     else if (bar) { bar.parentNode.removeChild(bar); }

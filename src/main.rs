@@ -1,1 +1,7 @@
-fn main(){}
+//! `paotui`: see `commands`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paotui::commands::run()
+}

@@ -24,16 +24,3 @@ pub enum LineError {
     #[error("{0}")]
     Setting(String),
 }
-
-/// The latitude at which the grid of Redis's GEO commands ends; the in-process line keeps the same bound.
-const LAST_LATITUDE: f64 = 85.051_128_78;
-
-/// The point itself, if both kinds of line can keep it.
-pub(super) fn on_the_map(point: Point) -> Result<Point> {
-    if point.is_on_earth() && point.lat.abs() <= LAST_LATITUDE { Ok(point) } else { Err(LineError::OffTheMap(point)) }
-}
-
-/// True for a radius that can be searched; nothing is inside any other.
-pub(super) fn is_a_ring(ring_m: f64) -> bool {
-    ring_m.is_finite() && ring_m > 0.0
-}

@@ -34,9 +34,11 @@
 //!
 //! # Time and names
 //!
-//! Time always comes as an argument; the line never asks a clock and never mints an id that leaves it. The two
-//! implementations, [`memory`] (inside one process) and Redis, pass the same conformance suite (`tests/…/line`).
+//! Time always comes as an argument; the line never asks a clock and never mints an id that leaves it. Times are kept to
+//! the microsecond until the year 2255; a later one (`At(i64::MAX)` for "never") is kept, and comes back, as that last one. The
+//! two implementations, [`memory`] (inside one process) and Redis, pass the same conformance suite (`tests/…/line`).
 
+mod bounds;
 mod breaker;
 mod fault;
 pub mod memory;
@@ -44,6 +46,7 @@ mod rebuild;
 mod redis;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -58,6 +61,10 @@ pub use self::rebuild::{Counts, Reason, Sample, StoreCounts, Verdict, compare};
 
 /// The radii, in metres, in which [`Line::near`] is asked one after the other until enough runners are found.
 pub const RINGS_M: [f64; 4] = [250.0, 1_000.0, 4_000.0, 16_000.0];
+
+/// How long Redis may take over an answer, and over a connection. The store answers as well, so waiting longer for a
+/// hint is waste.
+pub const ANSWER: Duration = Duration::from_millis(200);
 
 /// How many signals a listener may lag behind before it misses some (it is told so: `RecvError::Lagged`, which means
 /// "look at everything again").
@@ -180,10 +187,18 @@ pub trait Line: Send + Sync {
 ///
 /// # Errors
 /// [`LineError::Setting`] when the url or the prefix cannot be used; it names what can.
-#[expect(clippy::unused_async, reason = "async says that a runtime must be there: connections are tended in it")]
 pub async fn open(url: &str, prefix: &str) -> Result<Arc<dyn Line>> {
+    open_patient(url, prefix, ANSWER).await
+}
+
+/// As [`open`], for a Redis that may take longer over an answer (or over a connection) than [`ANSWER`].
+///
+/// # Errors
+/// As [`open`].
+#[expect(clippy::unused_async, reason = "async says that a runtime must be there: connections are tended in it")]
+pub async fn open_patient(url: &str, prefix: &str, answer: Duration) -> Result<Arc<dyn Line>> {
     if url == "memory:" {
         return Ok(Arc::new(memory::MemoryLine::new()));
     }
-    Ok(Arc::new(self::redis::RedisLine::open(url, prefix)?))
+    Ok(Arc::new(self::redis::RedisLine::open(url, prefix, answer)?))
 }

@@ -7,6 +7,7 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnecti
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::db::SqliteAsync;
+use crate::domain::clock::At;
 use super::{Conn, Db, Error, Result, guards};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -31,6 +32,46 @@ impl Db {
         })
         .await
     }
+}
+
+impl Db {
+    /// How many migrations are not applied yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        let pools = self.pools();
+        self.spawned(async move {
+            let pending = match pools.writer().await? {
+                Conn::Pg(conn) => AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len()),
+                Conn::Sqlite(conn) => AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len()),
+            };
+            pending.map_err(broken)
+        })
+        .await
+    }
+
+    /// What time the database server has; `None` for an embedded one, which has ours.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn time(&self) -> Result<Option<At>> {
+        self.read(async |conn: &mut Conn| match conn {
+            Conn::Sqlite(_) => Ok(None),
+            Conn::Pg(c) => {
+                let now = diesel::sql_query("SELECT clock_timestamp() AS now");
+                let row: ServerTime = diesel_async::RunQueryDsl::get_result(now, c).await?;
+                Ok(Some(row.now))
+            }
+        })
+        .await
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct ServerTime {
+    #[diesel(sql_type = super::column_types::Ts)]
+    now: At,
 }
 
 async fn migrate_postgres(mut conn: Object<AsyncPgConnection>) -> Result<usize> {

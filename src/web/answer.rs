@@ -1,9 +1,11 @@
 //! What stands around every call: one place words failures, sets headers, counts, and keeps other sites out.
 
+use std::sync::atomic::Ordering;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use tracing_actix_web::RequestId;
@@ -30,10 +32,13 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
             Err(error) => ServiceResponse::new(http, error.error_response()),
         }
     };
-    let mut response = match site {
-        Some(site) => worded(response, &site),
+    let mut response = match &site {
+        Some(site) => worded(response, site),
         None => response,
     };
+    if site.is_some_and(|site| site.draining.load(Ordering::Relaxed)) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     count(&response, began.elapsed().as_secs_f64());
     set_headers(&mut response);
     Ok(response)

@@ -9,10 +9,12 @@ pub mod intake_door;
 pub mod iso;
 pub mod limits;
 pub mod links;
+pub mod log;
 pub mod pages;
 pub mod submission;
 
 use std::net::IpAddr;
+use std::sync::atomic::AtomicBool;
 
 use actix_web::web::ServiceConfig;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -21,7 +23,6 @@ use crate::flow::House;
 use limits::Limit;
 
 /// What the doors know beside the house.
-#[derive(Debug)]
 pub struct Site {
     pub house: House,
     pub name: String,
@@ -37,6 +38,8 @@ pub struct Site {
     /// Tries to find a request by code.
     pub searches: Limit,
     pub metrics: PrometheusHandle,
+    /// Shutting down: answers ask clients to close, so that no connection keeps the process.
+    pub draining: AtomicBool,
 }
 
 impl Site {

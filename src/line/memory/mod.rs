@@ -15,7 +15,7 @@ use tokio::sync::broadcast;
 
 use self::agenda::Agenda;
 use self::grid::Grid;
-use super::fault::{is_a_ring, on_the_map};
+use super::bounds::{at_most, is_a_ring, kept, on_the_map};
 use super::{Census, Line, LineError, Near, Ready, Result, SIGNALS_KEPT, Signal, Standing};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
@@ -81,12 +81,12 @@ impl Zone {
 
     fn wait(&mut self, ready: Ready) {
         self.leases.remove(ready.errand);
-        self.ready.put(ready.errand, ready.due);
+        self.ready.put(ready.errand, kept(ready.due));
     }
 
     fn hold(&mut self, errand: ErrandId, until: At) {
         self.ready.remove(errand);
-        self.leases.put(errand, until);
+        self.leases.put(errand, kept(until));
     }
 
     fn claim(&mut self, errand: ErrandId, runner: PersonId, until: At) -> bool {
@@ -125,7 +125,9 @@ impl Line for MemoryLine {
     }
 
     async fn most_urgent(&self, zone: ZoneId, limit: usize) -> Result<Vec<Ready>> {
-        self.with(zone, |zone| zone.ready.in_order().take(limit).map(|(due, errand)| Ready { due, errand }).collect())
+        self.with(zone, |zone| {
+            zone.ready.in_order().take(at_most(limit)).map(|(due, errand)| Ready { due, errand }).collect()
+        })
     }
 
     async fn stand(&self, zone: ZoneId, runner: PersonId, at: Point) -> Result<()> {
@@ -139,7 +141,10 @@ impl Line for MemoryLine {
 
     async fn near(&self, zone: ZoneId, from: Point, ring_m: f64, limit: usize) -> Result<Vec<Near>> {
         let from = on_the_map(from)?;
-        self.with(zone, |zone| if is_a_ring(ring_m) { zone.runners.near(from, ring_m, limit) } else { Vec::new() })
+        self.with(
+            zone,
+            |zone| if is_a_ring(ring_m) { zone.runners.near(from, ring_m, at_most(limit)) } else { Vec::new() },
+        )
     }
 
     async fn claim(&self, zone: ZoneId, errand: ErrandId, runner: PersonId, until: At) -> Result<bool> {
@@ -156,8 +161,8 @@ impl Line for MemoryLine {
 
     async fn leases_ended(&self, zone: ZoneId, now: At, limit: usize) -> Result<Vec<ErrandId>> {
         self.with(zone, |zone| {
-            let ended = zone.leases.in_order().take_while(|(until, _)| *until <= now);
-            ended.take(limit).map(|(_, errand)| errand).collect()
+            let ended = zone.leases.in_order().take_while(|(until, _)| *until <= kept(now));
+            ended.take(at_most(limit)).map(|(_, errand)| errand).collect()
         })
     }
 
@@ -166,7 +171,7 @@ impl Line for MemoryLine {
     }
 
     async fn sample(&self, zone: ZoneId, n: usize) -> Result<Vec<ErrandId>> {
-        self.with(zone, |zone| zone.ready.sample(n))
+        self.with(zone, |zone| zone.ready.sample(at_most(n)))
     }
 
     async fn rebuild(&self, zone: ZoneId, standing: &Standing) -> Result<()> {

@@ -14,7 +14,7 @@ use super::wire::Question;
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, EventId, PersonId, ZoneId};
-use crate::line::fault::on_the_map;
+use crate::line::bounds::{kept, on_the_map};
 use crate::line::{LineError, Result, Standing};
 
 /// Entries sent in one journey.
@@ -62,7 +62,7 @@ async fn fill_times(line: &RedisLine, key: &str, entries: &[(ErrandId, At)]) -> 
         let mut several = Pipeline::new();
         several.cmd("ZADD").arg(key);
         for (errand, at) in chunk {
-            several.arg(at.0).arg(errand.to_string());
+            several.arg(kept(*at).0).arg(errand.to_string());
         }
         several.ignore();
         send(line, key, several).await?;

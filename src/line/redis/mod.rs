@@ -12,6 +12,7 @@ mod wire;
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::redis::{Cmd, FromRedisValue, Script, ScriptInvocation, from_redis_value};
 use async_trait::async_trait;
@@ -22,7 +23,7 @@ use self::keys::Keys;
 use self::listener::{Audience, Listener};
 use self::server::Server;
 use self::wire::{Question, Wire};
-use super::fault::{is_a_ring, on_the_map};
+use super::bounds::{at_most, is_a_ring, kept, on_the_map};
 use super::{Census, Line, LineError, Near, Ready, Result, Signal, Standing};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
@@ -41,8 +42,8 @@ pub(super) struct RedisLine {
 
 impl RedisLine {
     /// Reads the settings and begins to connect; Redis need not be there.
-    pub(super) fn open(url: &str, prefix: &str) -> Result<Self> {
-        let server = Server::parse(url)?;
+    pub(super) fn open(url: &str, prefix: &str, answer: Duration) -> Result<Self> {
+        let server = Server::parse(url, answer)?;
         let keys = Keys::new(prefix).ok_or_else(|| {
             LineError::Setting("the line's prefix must be made of letters, digits, '-', '_' and ':'".to_owned())
         })?;
@@ -76,13 +77,19 @@ fn ids<Id: FromStr>(members: &[String]) -> Vec<Id> {
     members.iter().filter_map(|member| member.parse().ok()).collect()
 }
 
+/// The time of a score. Servers differ in how they write one (`1800000000000000` or `1.8e+15`), so it is read as the
+/// double it is; every time that is kept is a whole number in it.
+fn time(score: f64) -> Option<At> {
+    format!("{score:.0}").parse().ok().map(At)
+}
+
 #[async_trait]
 impl Line for RedisLine {
     async fn enqueue(&self, zone: ZoneId, ready: &[Ready]) -> Result<()> {
         for chunk in ready.chunks(ENQUEUE_CHUNK) {
             let mut act = self.act(&scripts::ENQUEUE, zone);
             for Ready { due, errand } in chunk {
-                act.arg(due.0).arg(errand.to_string());
+                act.arg(kept(*due).0).arg(errand.to_string());
             }
             self.ran(zone, act).await?;
         }
@@ -97,9 +104,9 @@ impl Line for RedisLine {
 
     async fn most_urgent(&self, zone: ZoneId, limit: usize) -> Result<Vec<Ready>> {
         let mut act = self.act(&scripts::MOST_URGENT, zone);
-        act.arg(limit);
-        let found = self.done::<Vec<(String, i64)>>(zone, act).await?;
-        Ok(found.iter().filter_map(|(id, due)| Some(Ready { due: At(*due), errand: id.parse().ok()? })).collect())
+        act.arg(at_most(limit));
+        let found = self.done::<Vec<(String, f64)>>(zone, act).await?;
+        Ok(found.iter().filter_map(|(id, due)| Some(Ready { due: time(*due)?, errand: id.parse().ok()? })).collect())
     }
 
     async fn stand(&self, zone: ZoneId, runner: PersonId, at: Point) -> Result<()> {
@@ -117,7 +124,7 @@ impl Line for RedisLine {
 
     async fn near(&self, zone: ZoneId, from: Point, ring_m: f64, limit: usize) -> Result<Vec<Near>> {
         let from = on_the_map(from)?;
-        let limit = if is_a_ring(ring_m) { limit } else { 0 };
+        let limit = if is_a_ring(ring_m) { at_most(limit) } else { 0 };
         let mut act = self.act(&scripts::NEAR, zone);
         act.arg(from.lon).arg(from.lat).arg(ring_m).arg(limit);
         let found = self.done::<Vec<(String, f64)>>(zone, act).await?;
@@ -129,7 +136,7 @@ impl Line for RedisLine {
 
     async fn claim(&self, zone: ZoneId, errand: ErrandId, runner: PersonId, until: At) -> Result<bool> {
         let mut act = self.act(&scripts::CLAIM, zone);
-        act.arg(errand.to_string()).arg(runner.to_string()).arg(until.0);
+        act.arg(errand.to_string()).arg(runner.to_string()).arg(kept(until).0);
         Ok(self.done::<i64>(zone, act).await? == 1)
     }
 
@@ -139,13 +146,13 @@ impl Line for RedisLine {
 
     async fn lease(&self, zone: ZoneId, errand: ErrandId, until: At) -> Result<()> {
         let mut act = self.act(&scripts::LEASE, zone);
-        act.arg(errand.to_string()).arg(until.0);
+        act.arg(errand.to_string()).arg(kept(until).0);
         self.ran(zone, act).await
     }
 
     async fn leases_ended(&self, zone: ZoneId, now: At, limit: usize) -> Result<Vec<ErrandId>> {
         let mut act = self.act(&scripts::LEASES_ENDED, zone);
-        act.arg(now.0).arg(limit);
+        act.arg(kept(now).0).arg(at_most(limit));
         self.done::<Vec<_>>(zone, act).await.map(|members| ids(&members))
     }
 
@@ -160,7 +167,7 @@ impl Line for RedisLine {
 
     async fn sample(&self, zone: ZoneId, n: usize) -> Result<Vec<ErrandId>> {
         let mut act = self.act(&scripts::SAMPLE, zone);
-        act.arg(n);
+        act.arg(at_most(n));
         self.done::<Vec<_>>(zone, act).await.map(|members| ids(&members))
     }
 
@@ -191,5 +198,21 @@ impl Line for RedisLine {
         let mut ping = Cmd::new();
         ping.arg("PING");
         self.wire.ask_anyway(Question::Command(ping)).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_read_however_the_server_writes_it() {
+        for text in ["1800000000000000", "1.8e+15", "1.8e15", "1.8E15"] {
+            let score = from_redis_value::<f64>(::redis::Value::BulkString(text.into())).expect("a double");
+            assert_eq!(time(score), Some(At(1_800_000_000_000_000)), "{text}");
+        }
+        assert_eq!(time(-5.0), Some(At(-5)));
+        assert_eq!(time(9_007_199_254_740_992.0), Some(kept(At(i64::MAX))));
+        assert_eq!(time(f64::INFINITY), None);
     }
 }

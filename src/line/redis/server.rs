@@ -10,10 +10,6 @@ use redis::{Client, Cmd, ConnectionInfo, ErrorKind, IntoConnectionInfo, Pipeline
 
 use crate::line::{LineError, Result};
 
-/// How long an answer may take. The store answers as well, so waiting longer for a hint is waste.
-pub(super) const ANSWER: Duration = Duration::from_millis(200);
-/// How long a connection may take to come up, handshake included.
-const CONNECT: Duration = Duration::from_millis(200);
 /// Commands that may be on their way at once before callers wait for room; one connection serves the whole process.
 const QUEUE: usize = 1_024;
 /// A peer that has not acknowledged what was sent for so long is gone, even if nothing says so (a pulled cable).
@@ -26,6 +22,7 @@ const ALLOWED: &str = "line.url must be memory:, redis://[user:password@]host[:p
 #[derive(Clone)]
 pub(super) struct Server {
     commands: Commands,
+    answer: Duration,
     /// In a cluster a signal reaches every node, so any one will do for listening.
     ears: Vec<Client>,
 }
@@ -47,29 +44,29 @@ pub(super) enum Link {
 
 impl Server {
     /// Reads the url; nothing is connected. The url is not repeated in errors: it may hold a password.
-    pub(super) fn parse(url: &str) -> Result<Self> {
+    pub(super) fn parse(url: &str, answer: Duration) -> Result<Self> {
         let (scheme, rest) = url.split_once("://").ok_or_else(|| not_usable("it names no scheme"))?;
         match scheme {
-            "redis" | "rediss" => Self::single(url),
-            "redis+cluster" => Self::cluster("redis", rest),
-            "rediss+cluster" => Self::cluster("rediss", rest),
+            "redis" | "rediss" => Self::single(url, answer),
+            "redis+cluster" => Self::cluster("redis", rest, answer),
+            "rediss+cluster" => Self::cluster("rediss", rest, answer),
             _ => Err(not_usable(&format!("its scheme is {scheme}"))),
         }
     }
 
-    fn single(url: &str) -> Result<Self> {
+    fn single(url: &str, answer: Duration) -> Result<Self> {
         let client = Client::open(info(url)?).map_err(|error| not_usable(&error.to_string()))?;
-        Ok(Self { commands: Commands::Single(Box::new(client.clone())), ears: vec![client] })
+        Ok(Self { commands: Commands::Single(Box::new(client.clone())), answer, ears: vec![client] })
     }
 
-    fn cluster(scheme: &str, rest: &str) -> Result<Self> {
+    fn cluster(scheme: &str, rest: &str, answer: Duration) -> Result<Self> {
         let (sign_in, hosts) =
             rest.rsplit_once('@').map_or((String::new(), rest), |(who, hosts)| (format!("{who}@"), hosts));
         let nodes = hosts.split(',').map(|host| info(&format!("{scheme}://{sign_in}{}", host.trim())));
         let nodes = nodes.collect::<Result<Vec<_>>>()?;
         let client = ClusterClient::builder(nodes.clone())
-            .connection_timeout(CONNECT)
-            .response_timeout(ANSWER)
+            .connection_timeout(answer)
+            .response_timeout(answer)
             .tcp_settings(tcp())
             // A lost reply does not mean that the command did not run: only the caller may decide to repeat it.
             .retries(0)
@@ -77,15 +74,20 @@ impl Server {
             .map_err(|error| not_usable(&error.to_string()))?;
         let ears = nodes.into_iter().map(Client::open).collect::<RedisResult<_>>();
         let ears = ears.map_err(|error| not_usable(&error.to_string()))?;
-        Ok(Self { commands: Commands::Cluster(Box::new(client)), ears })
+        Ok(Self { commands: Commands::Cluster(Box::new(client)), answer, ears })
+    }
+
+    /// How long an answer may take, and a connection with its handshake.
+    pub(super) const fn answer(&self) -> Duration {
+        self.answer
     }
 
     pub(super) async fn connect(&self) -> RedisResult<Link> {
         match &self.commands {
             Commands::Single(client) => {
                 let config = ConnectionManagerConfig::new()
-                    .set_connection_timeout(Some(CONNECT))
-                    .set_response_timeout(Some(ANSWER))
+                    .set_connection_timeout(Some(self.answer))
+                    .set_response_timeout(Some(self.answer))
                     .set_pipeline_buffer_size(QUEUE)
                     // Whoever asks next tries next; the breaker sees to it that this is not too often.
                     .set_number_of_retries(0);
@@ -152,9 +154,10 @@ fn not_usable(why: &str) -> LineError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::line::ANSWER;
 
     fn refusal(url: &str) -> String {
-        Server::parse(url).err().expect("refused").to_string()
+        Server::parse(url, ANSWER).err().expect("refused").to_string()
     }
 
     #[test]
@@ -167,7 +170,7 @@ mod tests {
             "redis+cluster://user:secret@a:7000, b:7001",
             "rediss+cluster://a:7000",
         ] {
-            assert!(Server::parse(url).is_ok(), "{url}");
+            assert!(Server::parse(url, ANSWER).is_ok(), "{url}");
         }
     }
 

@@ -8,12 +8,13 @@ use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use super::server::{ANSWER, Link, Server};
+use super::server::{Link, Server};
 use crate::line::breaker::{Breaker, Pass};
 use crate::line::{LineError, Result};
 
-/// The whole of a question: connecting if need be, asking, and teaching Redis a script it has forgotten.
-const PATIENCE: Duration = ANSWER.saturating_add(Duration::from_millis(50));
+/// What the whole of a question (connecting if need be, asking, teaching Redis a script it has forgotten) may take beyond
+/// the time of one answer.
+const GRACE: Duration = Duration::from_millis(50);
 
 /// What can be asked.
 pub(super) enum Question {
@@ -53,7 +54,8 @@ impl Wire {
 
     /// Asks, even while the line rests; a good answer ends the rest.
     pub(super) async fn ask_anyway(&self, question: Question) -> Result<Value> {
-        self.put(Pass::Trial, question).await
+        let pass = self.shared.breaker.admit(Instant::now()).unwrap_or(Pass::Trial);
+        self.put(pass, question).await
     }
 
     async fn put(&self, pass: Pass, question: Question) -> Result<Value> {
@@ -67,7 +69,7 @@ impl Wire {
 impl Shared {
     async fn answer(&self, pass: Pass, question: &Question) -> Result<Value> {
         let late = |_| Err(RedisError::from((ErrorKind::Io, "no answer in time")));
-        match timeout(PATIENCE, self.send(question)).await.unwrap_or_else(late) {
+        match timeout(self.server.answer() + GRACE, self.send(question)).await.unwrap_or_else(late) {
             Ok(value) => {
                 self.note_answer();
                 Ok(value)

@@ -21,6 +21,10 @@ use actix_web::{HttpResponse, Responder};
 
 use super::assets;
 use super::fault::Fault;
+use crate::words::{Lang, Words};
+use askama::Template;
+use form::Typed;
+use shell::Shell;
 
 pub fn configure(config: &mut ServiceConfig) {
     requests::handlers::configure(config);
@@ -43,6 +47,19 @@ async fn asset(name: Path<String>) -> Result<impl Responder, Fault> {
         .insert_header((ETAG, format!("\"{}\"", asset.hashed_name)))
         .content_type(asset.content_type)
         .body(asset.body.clone()))
+}
+
+/// Writes a page in every language, to see whether templates and words are whole; answers how many were written.
+///
+/// # Errors
+/// What is wrong with which.
+pub fn try_out() -> Result<usize, String> {
+    let pages = Lang::ALL.iter().map(|lang| {
+        let shell = Shell::new(Words::of(*lang), "/sign-in", "");
+        let page = sessions::page::SignInForm { shell: &shell, typed: &Typed::default(), refused: false, next: None, notice: None };
+        page.render().map_err(|error| error.to_string())
+    });
+    Ok(pages.collect::<Result<Vec<_>, _>>()?.len())
 }
 
 /// Nothing but our own; the one style within a page is named by its hash. No inline script anywhere.

@@ -60,7 +60,8 @@ impl Shell {
     pub fn new(words: Words, path: &str, form_token: &str) -> Self {
         Self {
             words,
-            path: path.to_owned(),
+            // "//elsewhere" would lead out of the house.
+            path: format!("/{}", path.trim_start_matches(['/', '\\'])),
             size: Size::default(),
             phone: None,
             signed_in: None,
@@ -112,3 +113,21 @@ pub struct Stamp {
 }
 
 impl askama::filters::HtmlSafe for Stamp {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_switches_never_lead_out_of_the_house() {
+        let words = Words::of(Lang::En);
+        for (asked, kept) in [
+            ("/r/abc", "/r/abc"),
+            ("//elsewhere.example/x", "/elsewhere.example/x"),
+            ("/\\elsewhere", "/elsewhere"),
+            ("", "/"),
+        ] {
+            assert_eq!(Shell::new(words, asked, "").path, kept);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The composition root: settings become a house, its doors and its duties. `serve`, the demonstration and every test
+//! build the same [`Application`].
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use anyhow::Context;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing_actix_web::TracingLogger;
+
+use crate::config::Settings;
+use crate::domain::chance::Chance;
+use crate::domain::clock::Clock;
+use crate::domain::local::LocalTime;
+use crate::domain::matching::Terms;
+use crate::domain::secret::Key;
+use crate::flow::House;
+use crate::flow::intake::Gate;
+use crate::line::Line;
+use crate::mail::{self, Mailer};
+use crate::store::Db;
+use crate::web::limits::Limit;
+use crate::web::{self, Site, log::Quiet};
+use crate::worker::{self, Duties, Relay};
+use crate::{line, telemetry};
+
+/// What a process takes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    pub web: bool,
+    pub duties: Duties,
+}
+
+impl Parts {
+    pub const ALL: Self = Self { web: true, duties: Duties { dispatch: true, worker: true } };
+}
+
+/// What is handed in from outside: real in `serve`, turned by hand in tests.
+pub struct Surroundings {
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    /// `None`: what `mail.url` names.
+    pub mailer: Option<Mailer>,
+    /// `None`: what `line.url` names.
+    pub line: Option<Arc<dyn Line>>,
+}
+
+/// A built service: listening, not yet serving.
+pub struct Application {
+    pub house: House,
+    pub address: SocketAddr,
+    pub relay: Relay,
+    site: Data<Site>,
+    listener: Option<TcpListener>,
+    parts: Parts,
+}
+
+/// How many threads answer calls; the work behind them is the store's.
+const WORKERS: usize = 2;
+/// SIGTERM to exit is at most 10 s: this much for calls under way, the rest for duties.
+const DRAIN_S: u64 = 6;
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+impl Application {
+    /// Opens the store (and brings it up to date), the line, the mailer and the address to listen on.
+    ///
+    /// # Errors
+    /// What could not be opened, with the setting that names it.
+    pub async fn build(settings: &Settings, parts: Parts, around: Surroundings) -> anyhow::Result<Self> {
+        let metrics = telemetry::install()?;
+        let db = Db::open(settings.database.url.reveal())?;
+        db.migrate().await.with_context(|| format!("database.url {}", settings.database.url))?;
+        let line = match around.line {
+            Some(line) => line,
+            None => line::open(settings.line.url.reveal(), &settings.line.prefix).await.context("line.url")?,
+        };
+        let listener = TcpListener::bind(settings.server.listen).with_context(|| format!("server.listen {}", settings.server.listen))?;
+        let address = listener.local_addr()?;
+        let house = house(settings, db, line, (around.clock, around.chance))?;
+        let mailer = match around.mailer {
+            Some(mailer) => mailer,
+            None => mail::open(settings.mail.url.reveal(), &settings.mail.from).context("mail.url")?,
+        };
+        let public_url = settings.server.public_url(address);
+        let mailer = Arc::new(mailer.with_timeout(Duration::from_secs(settings.mail.timeout_seconds)));
+        let relay = Relay { mailer, public_url: public_url.clone() };
+        let site = Data::new(site(settings, house.clone(), public_url, metrics));
+        Ok(Self { house, address, relay, site, listener: Some(listener), parts })
+    }
+
+    /// Serves until `stop` is done, then drains: no new work, what is held is finished, at most ten seconds.
+    ///
+    /// # Errors
+    /// When the server cannot start.
+    pub async fn run_until(mut self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let (stopping, stopped) = watch::channel(false);
+        let duties = worker::start(&self.house, self.relay.clone(), self.parts.duties, &stopped);
+        let server = if self.parts.web { Some(self.serve()?) } else { None };
+        stop.await;
+        tracing::info!("draining: no new work; finishing what is held");
+        self.site.draining.store(true, Ordering::Relaxed);
+        let _nobody_left = stopping.send(true);
+        if let Some(server) = server {
+            server.stop(true).await;
+        }
+        finish(duties).await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    fn serve(&mut self) -> anyhow::Result<ServerHandle> {
+        let listener = self.listener.take().context("already serving")?;
+        let site = self.site.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(site.clone())
+                .wrap(Compress::default())
+                .wrap(from_fn(web::answer::around))
+                .wrap(TracingLogger::<Quiet>::new())
+                .configure(web::configure)
+        })
+        .workers(WORKERS)
+        .disable_signals()
+        .shutdown_timeout(DRAIN_S)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(Duration::from_secs(5))
+        .listen(listener)?
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Ok(handle)
+    }
+}
+
+/// Duties end by themselves after the piece of work they hold; whatever hangs is cut off: the store stays whole.
+async fn finish(mut duties: JoinSet<()>) {
+    let all = async { while duties.join_next().await.is_some() {} };
+    if tokio::time::timeout(Duration::from_secs(3), all).await.is_err() {
+        tracing::warn!("a duty did not end in time and is cut off");
+    }
+}
+
+fn house(settings: &Settings, db: Db, line: Arc<dyn Line>, given: (Arc<dyn Clock>, Arc<dyn Chance>)) -> anyhow::Result<House> {
+    let local = LocalTime::named(&settings.server.time_zone).context("server.time_zone")?;
+    let key = Key::new(settings.secret()?.reveal().as_bytes().to_vec());
+    let gate = Gate::open(&db);
+    let dispatch = &settings.dispatch;
+    let terms = Terms {
+        offer_s: dispatch.offer_seconds,
+        claim_s: dispatch.claim_seconds,
+        quiet_s: dispatch.quiet_seconds,
+        max_bags: dispatch.max_bags,
+        speed_mps: dispatch.speed_mps,
+        road_factor: dispatch.road_factor,
+        position_stale_s: dispatch.position_stale_seconds,
+    };
+    Ok(House { db, line, clock: given.0, chance: given.1, terms, local, key, gate })
+}
+
+fn site(settings: &Settings, house: House, public_url: String, metrics: metrics_exporter_prometheus::PrometheusHandle) -> Site {
+    let (server, limits) = (&settings.server, &settings.limits);
+    Site {
+        house,
+        name: server.name.clone(),
+        phone: server.phone.clone(),
+        hours: server.hours.clone(),
+        time_zone: server.time_zone.clone(),
+        public_url,
+        trusted_proxies: limits.trusted_proxies.clone(),
+        submissions: Limit::per_minute(limits.requests_per_minute),
+        sign_ins: Limit::per_minute(limits.sign_ins_per_minute),
+        searches: Limit::per_minute(limits.sign_ins_per_minute),
+        metrics,
+        draining: AtomicBool::new(false),
+    }
+}
