@@ -81,7 +81,8 @@ impl Application {
             Some(line) => line,
             None => line::open(settings.line.url.reveal(), &settings.line.prefix).await.context("line.url")?,
         };
-        let listener = TcpListener::bind(settings.server.listen).with_context(|| format!("server.listen {}", settings.server.listen))?;
+        let listener = TcpListener::bind(settings.server.listen)
+            .with_context(|| format!("server.listen {}", settings.server.listen))?;
         let address = listener.local_addr()?;
         let house = house(settings, db, line, (around.clock, around.chance))?;
         let mailer = match around.mailer {
@@ -147,7 +148,12 @@ async fn finish(mut duties: JoinSet<()>) {
     }
 }
 
-fn house(settings: &Settings, db: Db, line: Arc<dyn Line>, given: (Arc<dyn Clock>, Arc<dyn Chance>)) -> anyhow::Result<House> {
+fn house(
+    settings: &Settings,
+    db: Db,
+    line: Arc<dyn Line>,
+    given: (Arc<dyn Clock>, Arc<dyn Chance>),
+) -> anyhow::Result<House> {
     let local = LocalTime::named(&settings.server.time_zone).context("server.time_zone")?;
     let key = Key::new(settings.secret()?.reveal().as_bytes().to_vec());
     let gate = Gate::open(&db);
@@ -164,7 +170,12 @@ fn house(settings: &Settings, db: Db, line: Arc<dyn Line>, given: (Arc<dyn Clock
     Ok(House { db, line, clock: given.0, chance: given.1, terms, local, key, gate })
 }
 
-fn site(settings: &Settings, house: House, public_url: String, metrics: metrics_exporter_prometheus::PrometheusHandle) -> Site {
+fn site(
+    settings: &Settings,
+    house: House,
+    public_url: String,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+) -> Site {
     let (server, limits) = (&settings.server, &settings.limits);
     Site {
         house,

@@ -32,7 +32,11 @@ pub fn wall() -> At {
 impl Clock for ServiceClock {
     fn now(&self) -> At {
         // At normal speed the wall clock itself, so that what NTP corrects is corrected here too.
-        if (self.speed - 1.0).abs() < f64::EPSILON { wall() } else { self.began_at + self.began.elapsed().mul_f64(self.speed) }
+        if (self.speed - 1.0).abs() < f64::EPSILON {
+            wall()
+        } else {
+            self.began_at + self.began.elapsed().mul_f64(self.speed)
+        }
     }
 
     fn speed(&self) -> f64 {

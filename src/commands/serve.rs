@@ -47,7 +47,8 @@ impl Role {
 
 pub(super) fn run(args: &Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     telemetry::start_log(&settings.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("no runtime")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("no runtime")?;
     runtime.block_on(serve(args.role, settings))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -63,7 +64,12 @@ async fn serve(role: Role, settings: &Settings) -> anyhow::Result<()> {
 
 /// The real clock, chance, mail and line.
 pub(super) fn surroundings(settings: &Settings) -> Surroundings {
-    Surroundings { clock: Arc::new(ServiceClock::new(settings.clock.speed)), chance: Arc::new(SystemChance), mailer: None, line: None }
+    Surroundings {
+        clock: Arc::new(ServiceClock::new(settings.clock.speed)),
+        chance: Arc::new(SystemChance),
+        mailer: None,
+        line: None,
+    }
 }
 
 /// Done at SIGTERM or Ctrl-C.

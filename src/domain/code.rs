@@ -48,7 +48,8 @@ impl FromStr for Code {
     fn from_str(text: &str) -> Result<Self, NotACode> {
         let mut digits = Vec::with_capacity(DATA + 1);
         for typed in text.chars().map(super::text::half_width).filter(|c| !c.is_whitespace() && *c != '-') {
-            let place = ALPHABET.iter().position(|known| char::from(*known) == typed.to_ascii_uppercase()).ok_or(NotACode)?;
+            let place =
+                ALPHABET.iter().position(|known| char::from(*known) == typed.to_ascii_uppercase()).ok_or(NotACode)?;
             digits.push(u8::try_from(place).map_err(|_| NotACode)?);
             if digits.len() > DATA + 1 {
                 return Err(NotACode);

@@ -55,7 +55,15 @@ pub struct Terms {
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { offer_s: 60, claim_s: 300, quiet_s: 120, max_bags: 6, speed_mps: 1.3, road_factor: 1.4, position_stale_s: 1800 }
+        Self {
+            offer_s: 60,
+            claim_s: 300,
+            quiet_s: 120,
+            max_bags: 6,
+            speed_mps: 1.3,
+            road_factor: 1.4,
+            position_stale_s: 1800,
+        }
     }
 }
 
@@ -121,8 +129,14 @@ pub fn nearest(
         .ok_or_else(|| most_common_obstacle(candidates, declined, terms, now))
 }
 
-fn most_common_obstacle(candidates: &[Candidate], declined: &BTreeSet<PersonId>, terms: &Terms, now: At) -> NobodyReason {
-    let obstacles: Vec<_> = candidates.iter().filter_map(|candidate| obstacle(candidate, declined, terms, now)).collect();
+fn most_common_obstacle(
+    candidates: &[Candidate],
+    declined: &BTreeSet<PersonId>,
+    terms: &Terms,
+    now: At,
+) -> NobodyReason {
+    let obstacles: Vec<_> =
+        candidates.iter().filter_map(|candidate| obstacle(candidate, declined, terms, now)).collect();
     let count = |reason: NobodyReason| obstacles.iter().filter(|found| **found == reason).count();
     NobodyReason::ALL
         .iter()
@@ -167,8 +181,14 @@ mod tests {
         let ask = |candidate: Candidate| nearest(&[candidate], START, &BTreeSet::new(), &Terms::default(), NOW);
         assert_eq!(ask(Candidate { busy: true, ..standing(1.0) }), Err(NobodyReason::AllBusy));
         assert_eq!(ask(Candidate { at: None, ..standing(1.0) }), Err(NobodyReason::StalePositions));
-        assert_eq!(ask(Candidate { seen_at: NOW.plus_seconds(-7200), ..standing(1.0) }), Err(NobodyReason::StalePositions));
-        assert_eq!(ask(Candidate { quiet_until: Some(NOW.plus_seconds(9)), ..standing(1.0) }), Err(NobodyReason::AllResting));
+        assert_eq!(
+            ask(Candidate { seen_at: NOW.plus_seconds(-7200), ..standing(1.0) }),
+            Err(NobodyReason::StalePositions)
+        );
+        assert_eq!(
+            ask(Candidate { quiet_until: Some(NOW.plus_seconds(9)), ..standing(1.0) }),
+            Err(NobodyReason::AllResting)
+        );
         assert_eq!(nearest(&[], START, &BTreeSet::new(), &Terms::default(), NOW), Err(NobodyReason::NobodyOnDuty));
     }
 

@@ -12,19 +12,37 @@ pub enum Action {
     BeOnDuty,
     SeeOwnWork,
     /// Accept or decline; the offer is held for this runner.
-    AnswerOffer { held_for: PersonId },
-    ClaimFromBoard { zone: ZoneId },
+    AnswerOffer {
+        held_for: PersonId,
+    },
+    ClaimFromBoard {
+        zone: ZoneId,
+    },
     /// Collect, deliver, fail, hand back; the errand is in this runner's hands.
-    CarryErrand { carried_by: Option<PersonId> },
-    WatchZone { zone: ZoneId },
+    CarryErrand {
+        carried_by: Option<PersonId>,
+    },
+    WatchZone {
+        zone: ZoneId,
+    },
     /// Read name, door, phone of a request of this zone (audited).
-    ReadContact { zone: ZoneId },
-    StepIn { zone: ZoneId },
-    EnterRequest { zone: ZoneId },
-    SealBuilding { zone: ZoneId },
+    ReadContact {
+        zone: ZoneId,
+    },
+    StepIn {
+        zone: ZoneId,
+    },
+    EnterRequest {
+        zone: ZoneId,
+    },
+    SealBuilding {
+        zone: ZoneId,
+    },
     SetUp,
     EndOwnSession,
-    ReadLetters { zone: ZoneId },
+    ReadLetters {
+        zone: ZoneId,
+    },
 }
 
 /// The one answer to "may I?".
@@ -45,7 +63,9 @@ pub fn may(actor: &Actor, action: Action) -> bool {
 fn person_may(person: &Person, action: Action) -> bool {
     let runner = person.holds(Role::Runner);
     let oversees = |zone: ZoneId| {
-        person.holds(Role::Admin) || person.holds(Role::District) || (person.holds(Role::Supervisor) && person.zone == zone)
+        person.holds(Role::Admin)
+            || person.holds(Role::District)
+            || (person.holds(Role::Supervisor) && person.zone == zone)
     };
     let works_the_desk = |zone: ZoneId| oversees(zone) || (person.holds(Role::Desk) && person.zone == zone);
     match action {
@@ -55,7 +75,9 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::AnswerOffer { held_for } => runner && held_for == person.id,
         Action::ClaimFromBoard { zone } => runner && zone == person.zone,
         Action::CarryErrand { carried_by } => runner && carried_by == Some(person.id),
-        Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => works_the_desk(zone),
+        Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => {
+            works_the_desk(zone)
+        }
         Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
         Action::SetUp => person.holds(Role::Admin),
     }

@@ -16,7 +16,9 @@ impl PlaceKind {
         match category {
             Category::Medicine => matches!(self, Self::Pharmacy | Self::Hospital),
             Category::Food => matches!(self, Self::Shop | Self::Market | Self::Depot),
-            Category::Daily | Category::Other => matches!(self, Self::Shop | Self::Market | Self::Depot | Self::Pharmacy),
+            Category::Daily | Category::Other => {
+                matches!(self, Self::Shop | Self::Market | Self::Depot | Self::Pharmacy)
+            }
             Category::CareVisit => false,
         }
     }
@@ -58,7 +60,9 @@ pub fn nearest_serving(places: &[Counter], category: Category, door: Point, minu
             .iter()
             .filter(|place| place.kind.serves(category))
             .filter(|place| !open_only || place.hours.is_none_or(|hours| hours.open_at(minute)))
-            .min_by(|left, right| left.at.metres_to(door).total_cmp(&right.at.metres_to(door)).then(left.id.cmp(&right.id)))
+            .min_by(|left, right| {
+                left.at.metres_to(door).total_cmp(&right.at.metres_to(door)).then(left.id.cmp(&right.id))
+            })
             .map(|place| place.id)
     };
     nearest(true).or_else(|| nearest(false))
@@ -90,7 +94,12 @@ mod tests {
     fn the_nearest_open_counter_is_chosen_and_a_shut_one_before_none() {
         let door = Point::new(29.53, 106.52);
         let day = Hours { opens_minute: 480, closes_minute: 1200 };
-        let counter = |kind, north: f64, hours| Counter { id: PlaceId::mint(), kind, at: Point::new(29.53 + north, 106.52), hours };
+        let counter = |kind, north: f64, hours| Counter {
+            id: PlaceId::mint(),
+            kind,
+            at: Point::new(29.53 + north, 106.52),
+            hours,
+        };
         let near = counter(PlaceKind::Pharmacy, 0.001, Some(day));
         let far = counter(PlaceKind::Pharmacy, 0.01, None);
         let shop = counter(PlaceKind::Shop, 0.0, None);

@@ -177,7 +177,11 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         check(text, 254, false)?;
         let fits = text.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
+            !user.is_empty()
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+                && !host.contains('@')
         });
         let plain = text.chars().all(|c| c.is_ascii_graphic() && !"<>()[],;:\\\"".contains(c));
         if fits && plain { Ok(Self(text.to_owned())) } else { Err(Unfit::NotAnEmail) }

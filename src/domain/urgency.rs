@@ -111,7 +111,8 @@ fn by_target(urgency: Urgency, reason: UrgencyReason, now: At) -> Triage {
 /// Care flags only ever make a request more urgent.
 fn lift(judged: Triage, category: Category, care: &[Care], now: At) -> Triage {
     let critical = care.iter().any(|flag| matches!(flag, Care::Dialysis | Care::Chemo));
-    let vulnerable = care.iter().any(|flag| matches!(flag, Care::Infant | Care::Pregnant | Care::ElderlyAlone | Care::Disabled));
+    let vulnerable =
+        care.iter().any(|flag| matches!(flag, Care::Infant | Care::Pregnant | Care::ElderlyAlone | Care::Disabled));
     let lifted = if critical && category == Category::Medicine && judged.reason == UrgencyReason::StockUnknown {
         by_target(Urgency::Red, UrgencyReason::LifeCritical, now)
     } else if vulnerable && judged.urgency == Urgency::Green && category != Category::Other {
@@ -160,7 +161,10 @@ mod tests {
                 let plain = triage(*category, left, &[], NOW);
                 for flag in Care::ALL {
                     let flagged = triage(*category, left, &[*flag], NOW);
-                    assert!(flagged.urgency <= plain.urgency && flagged.deliver_by <= plain.deliver_by, "{category} {flag}");
+                    assert!(
+                        flagged.urgency <= plain.urgency && flagged.deliver_by <= plain.deliver_by,
+                        "{category} {flag}"
+                    );
                 }
             }
         }

@@ -43,7 +43,9 @@ pub async fn sign_in(house: &House, username: &str, given: String) -> Result<Sig
     let account = house.db.read(async move |conn| people::find(conn, &username).await).await.map_err(Fault::Store)?;
     let usable = account.filter(|account| account.disabled_at.is_none());
     let hash = usable.as_ref().and_then(|account| account.password_hash.clone());
-    let fits = tokio::task::spawn_blocking(move || password::verify_or_pretend(&given, hash.as_deref())).await.unwrap_or(false);
+    let fits = tokio::task::spawn_blocking(move || password::verify_or_pretend(&given, hash.as_deref()))
+        .await
+        .unwrap_or(false);
     let account = usable.filter(|_| fits).ok_or(Fault::WrongCredentials)?;
     open(house, account).await
 }
@@ -79,7 +81,11 @@ async fn open(house: &House, account: people::Account) -> Result<SignedIn> {
 pub async fn find_caller(house: &House, token: &str) -> Result<Option<Caller>> {
     let (now, hash) = (house.now(), secret::hash(token));
     let idle_since = now.plus_seconds(-IDLE_S);
-    let found = house.db.read(async move |conn| sessions::find(conn, hash, now, idle_since).await).await.map_err(Fault::Store)?;
+    let found = house
+        .db
+        .read(async move |conn| sessions::find(conn, hash, now, idle_since).await)
+        .await
+        .map_err(Fault::Store)?;
     let Some((session, seen_at, account)) = found else { return Ok(None) };
     if now.seconds_since(seen_at) >= SEEN_EVERY_S {
         house.db.write(async move |conn| sessions::seen(conn, session, now).await).await.map_err(Fault::Store)?;

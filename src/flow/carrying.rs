@@ -57,10 +57,16 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
 /// The errand, if it is (or was) this runner's.
 async fn own_errand(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id }) && found.state != State::Offered {
+    if may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id })
+        && found.state != State::Offered
+    {
         return Ok(found);
     }
-    if assignments::ever_carried(conn, errand, me.id).await? { Err(Fault::Overtaken(found.state)) } else { Err(Fault::NotFound) }
+    if assignments::ever_carried(conn, errand, me.id).await? {
+        Err(Fault::Overtaken(found.state))
+    } else {
+        Err(Fault::NotFound)
+    }
 }
 
 /// True when this very thing was done before: the same key, or the same step by the same hands.

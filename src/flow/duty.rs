@@ -45,7 +45,9 @@ pub async fn set(house: &House, person: &Person, told: Told) -> Result<()> {
             if !told.on {
                 for offer in offers::list_open_of(conn, me.id).await? {
                     let act = Act::new(Step::Withdraw, Trace::runner(me.id), now).because(Some("off_duty"));
-                    freed.extend(offering::end_offer(conn, offer, OfferState::Withdrawn, act).await?.unwrap_or_default());
+                    freed.extend(
+                        offering::end_offer(conn, offer, OfferState::Withdrawn, act).await?.unwrap_or_default(),
+                    );
                 }
             }
             Ok::<_, Fault>((freed, errands::renew_leases(conn, me.id, until).await?))

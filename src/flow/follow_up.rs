@@ -18,7 +18,8 @@ use crate::store::{contacts, errands, offers, requests};
 /// [`Fault::NotFound`]: the one answer for unknown, revoked and wiped.
 pub async fn find_by_token(house: &House, token: &str) -> Result<RequestId> {
     let hash = secret::hash(token);
-    let found = house.db.read(async move |conn| requests::find_by_token(conn, hash).await).await.map_err(Fault::Store)?;
+    let found =
+        house.db.read(async move |conn| requests::find_by_token(conn, hash).await).await.map_err(Fault::Store)?;
     found.map(|request| request.id).ok_or(Fault::NotFound)
 }
 
@@ -85,7 +86,10 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
                     offers::end(conn, offer.id, OfferState::Withdrawn, reason.as_deref(), now).await?;
                 }
                 let concerned = leg.runner_id;
-                ended.push((take(conn, &leg, Act::new(step, by, now).because(reason.as_deref())).await?, concerned));
+                let act = Act::new(step, by, now).because(reason.as_deref());
+                // Who brought it stays known; who only had it on the way does not.
+                let holder = concerned.filter(|_| step != Step::Cancel);
+                ended.push((take(conn, &leg, Act { holder, ..act }).await?, concerned));
             }
             Ok(ended)
         })

@@ -117,12 +117,14 @@ fn receipt_of(house: &House, arrival: &Arrival) -> Receipt {
 async fn replay(house: &House, key: Option<&Key>) -> Result<Option<Receipt>> {
     let Some(key) = key.cloned() else { return Ok(None) };
     let now = house.now();
-    let earlier = house.db.read(async move |conn| idempotency::find(conn, &key, now).await).await.map_err(Fault::Store)?;
+    let earlier =
+        house.db.read(async move |conn| idempotency::find(conn, &key, now).await).await.map_err(Fault::Store)?;
     match earlier {
         Earlier::None => Ok(None),
         Earlier::Other => Err(Fault::KeyReused),
         Earlier::Same { about, answer } => {
-            let answer: Answer = serde_json::from_str(&answer).map_err(|error| store::Error::Broken(error.to_string()))?;
+            let answer: Answer =
+                serde_json::from_str(&answer).map_err(|error| store::Error::Broken(error.to_string()))?;
             let request = RequestId::from_uuid(about);
             Ok(Some(Receipt {
                 request,
@@ -205,7 +207,9 @@ async fn write_together(db: &Db, arrivals: Vec<Arrival>) -> Vec<std::result::Res
     match db.write(async move |conn| store(conn, &all).await).await {
         Ok(()) => arrivals.iter().map(|_| Ok(())).collect(),
         Err(error) if arrivals.len() == 1 => vec![Err(error)],
-        Err(store::Error::Unavailable(why)) => arrivals.iter().map(|_| Err(store::Error::Unavailable(why.clone()))).collect(),
+        Err(store::Error::Unavailable(why)) => {
+            arrivals.iter().map(|_| Err(store::Error::Unavailable(why.clone()))).collect()
+        }
         Err(error) => {
             tracing::info!(error = %error, together = arrivals.len(), "a batch was refused; one by one");
             let mut results = Vec::with_capacity(arrivals.len());

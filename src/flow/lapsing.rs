@@ -22,7 +22,9 @@ pub async fn lapse(house: &House, errand: ErrandId) -> Result<()> {
     let lapsed = house
         .db
         .write(async move |conn| match errands::find(conn, errand).await? {
-            Some(found) if found.lease_until.is_some_and(|until| until <= now) => end_lease(conn, found, now, quiet_until).await,
+            Some(found) if found.lease_until.is_some_and(|until| until <= now) => {
+                end_lease(conn, found, now, quiet_until).await
+            }
             Some(found) => Ok(Lapsed::StillRuns(found)),
             None => Ok(Lapsed::Gone),
         })
@@ -46,7 +48,10 @@ async fn end_lease(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> 
     let runner = found.runner_id;
     let step = if found.state == State::Offered { Step::Lapse } else { Step::Abandon };
     let custody = if found.state == State::Collected { runner } else { None };
-    let act = Act { holder: custody, ..Act::new(step, Trace::SERVICE, now).while_lease(Lease::Ended).because(Some("no_answer")) };
+    let act = Act {
+        holder: custody,
+        ..Act::new(step, Trace::SERVICE, now).while_lease(Lease::Ended).because(Some("no_answer"))
+    };
     if let (Step::Lapse, Some(offer)) = (step, offers::find_open_of_errand(conn, found.id).await?) {
         offers::end(conn, offer.id, OfferState::Lapsed, None, now).await?;
     }

@@ -51,12 +51,20 @@ impl Act {
 /// [`Fault::OutOfTurn`] when the rule refuses, [`Fault::Overtaken`] when the row changed meanwhile.
 pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<Errand> {
     let to = errand.state.step(act.step)?;
-    let advance = Advance { step: act.step, to, runner: act.holder, lease_until: act.lease_until, at: act.at, lease: act.lease };
+    let advance =
+        Advance { step: act.step, to, runner: act.holder, lease_until: act.lease_until, at: act.at, lease: act.lease };
     let Some(fence) = errands::advance(conn, errand, advance).await? else {
         let now = errands::find(conn, errand.id).await?.map_or(errand.state, |errand| errand.state);
         return Err(Fault::Overtaken(now));
     };
-    let moved = Errand { state: to, fence, runner_id: act.holder, lease_until: act.lease_until, nobody_reason: None, ..errand.clone() };
+    let moved = Errand {
+        state: to,
+        fence,
+        runner_id: act.holder,
+        lease_until: act.lease_until,
+        nobody_reason: None,
+        ..errand.clone()
+    };
     follow_custody(conn, errand, &moved, &act).await?;
     if to == State::Care {
         requests::set_care_reason(conn, errand.request_id, act.reason.as_deref().unwrap_or(act.step.as_str())).await?;

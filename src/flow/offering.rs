@@ -122,7 +122,12 @@ pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Opt
 }
 
 /// Ends an open offer and lets its errands wait again; `None` when it was not open any more.
-pub(super) async fn end_offer(conn: &mut Conn, offer: OfferId, as_what: OfferState, act: Act) -> Result<Option<Vec<Errand>>> {
+pub(super) async fn end_offer(
+    conn: &mut Conn,
+    offer: OfferId,
+    as_what: OfferState,
+    act: Act,
+) -> Result<Option<Vec<Errand>>> {
     if !offers::end(conn, offer, as_what, act.reason.as_deref(), act.at).await? {
         return Ok(None);
     }
@@ -170,7 +175,9 @@ pub async fn claim(house: &House, person: &Person, errand: ErrandId) -> Result<E
             if carried > 0 && carried + more > most {
                 return Err(Fault::HandsFull { carried, more, most });
             }
-            let act = Act::new(Step::Claim, Trace::runner(me.id), now).into_hands_of(me.id, until).because(Some("from_board"));
+            let act = Act::new(Step::Claim, Trace::runner(me.id), now)
+                .into_hands_of(me.id, until)
+                .because(Some("from_board"));
             take(conn, &found, act).await.map_err(|fault| match fault {
                 Fault::Overtaken(_) => Fault::AlreadyClaimed,
                 other => other,

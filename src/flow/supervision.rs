@@ -41,7 +41,8 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
             let runner = find_runner(conn, runner).await?;
             let before = found.runner_id;
             withdraw_offer(conn, &found, now).await?;
-            let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because(Some("by_hand"));
+            let act =
+                Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because(Some("by_hand"));
             Ok::<_, Fault>((take(conn, &found, act).await?, runner, before))
         })
         .await?;
@@ -85,7 +86,11 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: S
 
 async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) { Ok(found) } else { Err(Fault::NotFound) }
+    if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) {
+        Ok(found)
+    } else {
+        Err(Fault::NotFound)
+    }
 }
 
 async fn withdraw_offer(conn: &mut Conn, errand: &Errand, now: crate::domain::clock::At) -> Result<()> {

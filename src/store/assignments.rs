@@ -38,8 +38,10 @@ pub async fn start(conn: &mut Conn, errand: ErrandId, runner: PersonId, fence: i
 /// # Errors
 /// The store's.
 pub async fn end(conn: &mut Conn, errand: ErrandId, step: Step, now: At) -> Result<()> {
-    let change = diesel::update(assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null())))
-        .set((assignments::ended_at.eq(Some(now)), assignments::ended_as.eq(Some(step.as_str()))));
+    let change = diesel::update(
+        assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null())),
+    )
+    .set((assignments::ended_at.eq(Some(now)), assignments::ended_as.eq(Some(step.as_str()))));
     with!(conn, |c| change.execute(c).await)?;
     Ok(())
 }
@@ -49,7 +51,9 @@ pub async fn end(conn: &mut Conn, errand: ErrandId, step: Step, now: At) -> Resu
 /// # Errors
 /// The store's.
 pub async fn started_at(conn: &mut Conn, errand: ErrandId) -> Result<Option<At>> {
-    let query = assignments::table.select(assignments::made_at).filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null()));
+    let query = assignments::table
+        .select(assignments::made_at)
+        .filter(assignments::errand_id.eq(errand).and(assignments::ended_at.is_null()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
@@ -58,8 +62,8 @@ pub async fn started_at(conn: &mut Conn, errand: ErrandId) -> Result<Option<At>>
 /// # Errors
 /// The store's.
 pub async fn ever_carried(conn: &mut Conn, errand: ErrandId, runner: PersonId) -> Result<bool> {
-    let query = assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::runner_id.eq(runner))).count();
+    let query =
+        assignments::table.filter(assignments::errand_id.eq(errand).and(assignments::runner_id.eq(runner))).count();
     let found: i64 = with!(conn, |c| query.get_result(c).await)?;
     Ok(found > 0)
 }
-

@@ -116,8 +116,20 @@ macro_rules! id_columns {
 }
 
 id_columns!(
-    ZoneId, BuildingId, PlaceId, PersonId, HouseholdId, RequestId, ItemId, ErrandId, OfferId, TripId, AssignmentId,
-    EventId, LetterId, SessionId
+    ZoneId,
+    BuildingId,
+    PlaceId,
+    PersonId,
+    HouseholdId,
+    RequestId,
+    ItemId,
+    ErrandId,
+    OfferId,
+    TripId,
+    AssignmentId,
+    EventId,
+    LetterId,
+    SessionId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -175,5 +187,16 @@ macro_rules! word_columns {
 }
 
 word_columns!(
-    State, Urgency, UrgencyReason, Category, AskingFor, HandOver, Channel, Substitution, Seal, PlaceKind, OfferState, ActorRole
+    State,
+    Urgency,
+    UrgencyReason,
+    Category,
+    AskingFor,
+    HandOver,
+    Channel,
+    Substitution,
+    Seal,
+    PlaceKind,
+    OfferState,
+    ActorRole
 );

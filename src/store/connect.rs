@@ -19,7 +19,8 @@ const PG_CONNECTIONS: usize = 12;
 const SQLITE_READERS: usize = 4;
 
 /// busy_timeout first: the others may themselves have to wait. FULL: a commit survives a power cut.
-const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+const SQLITE_SETUP: &str =
+    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
 /// A statement that hangs must not hold a runner's request for ever; UTC whatever the server is set to.
 pub(super) const PG_SETUP: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC';";

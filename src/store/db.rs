@@ -55,7 +55,10 @@ where
 pub(super) enum Pools {
     Pg(Pool<AsyncPgConnection>),
     /// One writer (SQLite has one), a few readers beside it.
-    Sqlite { writer: Pool<SqliteAsync>, readers: Pool<SqliteAsync> },
+    Sqlite {
+        writer: Pool<SqliteAsync>,
+        readers: Pool<SqliteAsync>,
+    },
 }
 
 /// The store's front: hands out transactions.
@@ -195,7 +198,9 @@ fn unavailable(error: impl std::fmt::Display) -> Error {
 impl Conn {
     async fn begin(&mut self) -> Result<()> {
         match self {
-            Self::Pg(c) => <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?,
+            Self::Pg(c) => {
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?
+            }
             // IMMEDIATE: a second process waits at the start (busy_timeout) instead of failing in the middle.
             Self::Sqlite(c) => {
                 c.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await?;
@@ -206,8 +211,12 @@ impl Conn {
 
     async fn commit(&mut self) -> Result<()> {
         match self {
-            Self::Pg(c) => <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?,
-            Self::Sqlite(c) => <SqliteAsync as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?,
+            Self::Pg(c) => {
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+            }
+            Self::Sqlite(c) => {
+                <SqliteAsync as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+            }
         }
         Ok(())
     }
@@ -215,8 +224,12 @@ impl Conn {
     /// A failed roll-back leaves the connection marked as broken; the pool then throws it away.
     async fn roll_back(&mut self) {
         let rolled_back = match self {
-            Self::Pg(c) => <AsyncPgConnection as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await,
-            Self::Sqlite(c) => <SqliteAsync as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await,
+            Self::Pg(c) => {
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await
+            }
+            Self::Sqlite(c) => {
+                <SqliteAsync as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await
+            }
         };
         if let Err(error) = rolled_back {
             tracing::warn!(error = %error, "a transaction could not be rolled back");

@@ -95,7 +95,11 @@ pub async fn seen(conn: &mut Conn, person: PersonId, at: Option<Point>, now: At)
     let row = duties::table.find(person);
     match at {
         Some(at) => {
-            let change = diesel::update(row).set((duties::seen_at.eq(now), duties::lat.eq(Some(at.lat)), duties::lon.eq(Some(at.lon))));
+            let change = diesel::update(row).set((
+                duties::seen_at.eq(now),
+                duties::lat.eq(Some(at.lat)),
+                duties::lon.eq(Some(at.lon)),
+            ));
             with!(conn, |c| change.execute(c).await)?
         }
         None => {
@@ -138,7 +142,9 @@ async fn with_load(conn: &mut Conn, on_duty: Vec<Duty>) -> Result<Vec<Candidate>
         .select(assignments::runner_id)
         .filter(assignments::ended_at.is_null().and(assignments::runner_id.eq_any(ids.clone())));
     let carrying: Vec<PersonId> = with!(conn, |c| carrying.load(c).await)?;
-    let asked = offers::table.select(offers::runner_id).filter(offers::state.eq(OfferState::Open).and(offers::runner_id.eq_any(ids)));
+    let asked = offers::table
+        .select(offers::runner_id)
+        .filter(offers::state.eq(OfferState::Open).and(offers::runner_id.eq_any(ids)));
     let asked: Vec<PersonId> = with!(conn, |c| asked.load(c).await)?;
     let busy: BTreeSet<PersonId> = carrying.into_iter().chain(asked).collect();
     let candidate = |duty: Duty| Candidate {

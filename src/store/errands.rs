@@ -99,11 +99,13 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
             with!(conn, |c| update.execute(c).await)?
         }
         Lease::Live => {
-            let update = diesel::update(errands::table.filter(same.and(errands::lease_until.gt(Some(advance.at))))).set(change);
+            let update =
+                diesel::update(errands::table.filter(same.and(errands::lease_until.gt(Some(advance.at))))).set(change);
             with!(conn, |c| update.execute(c).await)?
         }
         Lease::Ended => {
-            let update = diesel::update(errands::table.filter(same.and(errands::lease_until.le(Some(advance.at))))).set(change);
+            let update =
+                diesel::update(errands::table.filter(same.and(errands::lease_until.le(Some(advance.at))))).set(change);
             with!(conn, |c| update.execute(c).await)?
         }
     };
@@ -123,7 +125,8 @@ pub async fn renew_leases(conn: &mut Conn, runner: PersonId, until: At) -> Resul
     let query = errands::table.select(errands::id).filter(in_hand().and(errands::lease_until.is_not_null()));
     let ids: Vec<ErrandId> = with!(conn, |c| query.load(c).await)?;
     if !ids.is_empty() {
-        let change = diesel::update(errands::table.filter(in_hand().and(errands::lease_until.lt(Some(until))))).set(errands::lease_until.eq(Some(until)));
+        let change = diesel::update(errands::table.filter(in_hand().and(errands::lease_until.lt(Some(until)))))
+            .set(errands::lease_until.eq(Some(until)));
         with!(conn, |c| change.execute(c).await)?;
     }
     Ok(ids)
@@ -198,8 +201,9 @@ pub async fn list_lease_ended(conn: &mut Conn, now: At, limit: i64) -> Result<Ve
 /// The store's.
 pub async fn note_nobody(conn: &mut Conn, errand: ErrandId, reason: &str) -> Result<bool> {
     let known = errands::nobody_reason.is_null().or(errands::nobody_reason.ne(Some(reason.to_owned())));
-    let change = diesel::update(errands::table.filter(errands::id.eq(errand).and(errands::state.eq(State::Waiting)).and(known)))
-        .set(errands::nobody_reason.eq(Some(reason.to_owned())));
+    let change =
+        diesel::update(errands::table.filter(errands::id.eq(errand).and(errands::state.eq(State::Waiting)).and(known)))
+            .set(errands::nobody_reason.eq(Some(reason.to_owned())));
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 

@@ -24,7 +24,10 @@ pub struct Key {
 pub enum Earlier {
     None,
     /// The same call: its subject and its answer.
-    Same { about: Uuid, answer: String },
+    Same {
+        about: Uuid,
+        answer: String,
+    },
     /// The key was used for something else.
     Other,
 }
@@ -32,9 +35,9 @@ pub enum Earlier {
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, key: &Key, now: At) -> Result<Earlier> {
-    let query = keys::table
-        .select((keys::body_hash, keys::ref_id, keys::answer))
-        .filter(keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.gt(now)));
+    let query = keys::table.select((keys::body_hash, keys::ref_id, keys::answer)).filter(
+        keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.gt(now)),
+    );
     let row: Option<(Vec<u8>, RequestId, String)> = with!(conn, |c| query.first(c).await.optional())?;
     Ok(match row {
         None => Earlier::None,
@@ -48,7 +51,9 @@ pub async fn find(conn: &mut Conn, key: &Key, now: At) -> Result<Earlier> {
 /// # Errors
 /// [`super::Error::Refused`] when the key is taken.
 pub async fn keep(conn: &mut Conn, key: &Key, about: Uuid, answer: String, now: At) -> Result<()> {
-    let stale = diesel::delete(keys::table.filter(keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.le(now))));
+    let stale = diesel::delete(keys::table.filter(
+        keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.le(now)),
+    ));
     with!(conn, |c| stale.execute(c).await)?;
     let insert = diesel::insert_into(keys::table).values((
         keys::scope.eq(key.scope.clone()),

@@ -155,8 +155,11 @@ pub async fn put_person(conn: &mut Conn, row: PersonRow) -> Result<()> {
 /// # Errors
 /// The store's.
 pub async fn put_household(conn: &mut Conn, row: HouseholdRow) -> Result<()> {
-    let insert =
-        diesel::insert_into(households::table).values(row).on_conflict((households::building_id, households::room)).do_update().set((
+    let insert = diesel::insert_into(households::table)
+        .values(row)
+        .on_conflict((households::building_id, households::room))
+        .do_update()
+        .set((
             households::name.eq(excluded(households::name)),
             households::phone.eq(excluded(households::phone)),
             households::care.eq(excluded(households::care)),

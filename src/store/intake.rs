@@ -120,7 +120,10 @@ macro_rules! insert_all {
         if !rows.is_empty() {
             match $conn {
                 Conn::Pg(c) => diesel::insert_into($table).values(rows).execute(c).await?,
-                Conn::Sqlite(c) => c.spawn_blocking(move |c| diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), c)).await?,
+                Conn::Sqlite(c) => {
+                    c.spawn_blocking(move |c| diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), c))
+                        .await?
+                }
             };
         }
     }};

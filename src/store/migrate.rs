@@ -7,8 +7,8 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnecti
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::db::SqliteAsync;
-use crate::domain::clock::At;
 use super::{Conn, Db, Error, Result, guards};
+use crate::domain::clock::At;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -43,8 +43,12 @@ impl Db {
         let pools = self.pools();
         self.spawned(async move {
             let pending = match pools.writer().await? {
-                Conn::Pg(conn) => AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len()),
-                Conn::Sqlite(conn) => AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len()),
+                Conn::Pg(conn) => {
+                    AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len())
+                }
+                Conn::Sqlite(conn) => {
+                    AsyncMigrationHarness::new(conn).pending_migrations(MIGRATIONS).map(|pending| pending.len())
+                }
             };
             pending.map_err(broken)
         })
@@ -76,7 +80,8 @@ struct ServerTime {
 
 async fn migrate_postgres(mut conn: Object<AsyncPgConnection>) -> Result<usize> {
     // The lock belongs to the session: it is gone when this process is.
-    conn.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})")).await?;
+    conn.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"))
+        .await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let applied = harness.run_pending_migrations(MIGRATIONS).map(|versions| versions.len()).map_err(broken);
     let mut conn = Conn::Pg(harness.into_inner());

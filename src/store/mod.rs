@@ -59,11 +59,16 @@ impl From<diesel::result::Error> for Error {
             Diesel::DatabaseError(Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::CheckViolation, about) => {
                 Self::Refused(about.constraint_name().unwrap_or_else(|| about.message()).to_owned())
             }
-            Diesel::DatabaseError(Kind::ClosedConnection | Kind::SerializationFailure | Kind::ReadOnlyTransaction, about) => {
+            Diesel::DatabaseError(
+                Kind::ClosedConnection | Kind::SerializationFailure | Kind::ReadOnlyTransaction,
+                about,
+            ) => Self::Unavailable(about.message().to_owned()),
+            Diesel::DatabaseError(_, about) if is_passing(about.message()) => {
                 Self::Unavailable(about.message().to_owned())
             }
-            Diesel::DatabaseError(_, about) if is_passing(about.message()) => Self::Unavailable(about.message().to_owned()),
-            Diesel::BrokenTransactionManager => Self::Unavailable("the connection was lost in a transaction".to_owned()),
+            Diesel::BrokenTransactionManager => {
+                Self::Unavailable("the connection was lost in a transaction".to_owned())
+            }
             other => Self::Broken(other.to_string()),
         }
     }
@@ -71,9 +76,19 @@ impl From<diesel::result::Error> for Error {
 
 /// Messages of the two drivers that tell of a state which passes: a lock, a full disk, a server that restarts.
 fn is_passing(message: &str) -> bool {
-    ["database is locked", "disk is full", "disk I/O", "connection", "terminating", "shutting down", "starting up", "timeout", "No space left"]
-        .iter()
-        .any(|sign| message.contains(sign))
+    [
+        "database is locked",
+        "disk is full",
+        "disk I/O",
+        "connection",
+        "terminating",
+        "shutting down",
+        "starting up",
+        "timeout",
+        "No space left",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
 }
 
 impl Error {

@@ -33,7 +33,13 @@ pub struct Offered {
 ///
 /// # Errors
 /// The store's.
-pub async fn make(conn: &mut Conn, zone: ZoneId, offered: Offered, pick: Pick, (now, lapses_at): (At, At)) -> Result<OfferId> {
+pub async fn make(
+    conn: &mut Conn,
+    zone: ZoneId,
+    offered: Offered,
+    pick: Pick,
+    (now, lapses_at): (At, At),
+) -> Result<OfferId> {
     let id = OfferId::mint();
     let offer = diesel::insert_into(offers::table).values((
         offers::id.eq(id),

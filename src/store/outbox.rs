@@ -53,8 +53,11 @@ pub async fn take_due(conn: &mut Conn, now: At, until: At, limit: i64) -> Result
     let due: Vec<Letter> = with!(conn, |c| due.load(c).await)?;
     let mut taken = Vec::with_capacity(due.len());
     for letter in due {
-        let mine = diesel::update(outbox::table.filter(outbox::id.eq(letter.id).and(outbox::attempts.eq(letter.attempts)).and(open()).and(free())))
-            .set((outbox::locked_until.eq(Some(until)), outbox::attempts.eq(letter.attempts + 1)));
+        let mine = diesel::update(
+            outbox::table
+                .filter(outbox::id.eq(letter.id).and(outbox::attempts.eq(letter.attempts)).and(open()).and(free())),
+        )
+        .set((outbox::locked_until.eq(Some(until)), outbox::attempts.eq(letter.attempts + 1)));
         if with!(conn, |c| mine.execute(c).await)? == 1 {
             taken.push(Letter { attempts: letter.attempts + 1, ..letter });
         }
@@ -65,7 +68,8 @@ pub async fn take_due(conn: &mut Conn, now: At, until: At, limit: i64) -> Result
 /// # Errors
 /// The store's.
 pub async fn done(conn: &mut Conn, letter: LetterId, now: At) -> Result<()> {
-    let change = diesel::update(outbox::table.find(letter)).set((outbox::done_at.eq(Some(now)), outbox::last_error.eq(None::<String>)));
+    let change = diesel::update(outbox::table.find(letter))
+        .set((outbox::done_at.eq(Some(now)), outbox::last_error.eq(None::<String>)));
     with!(conn, |c| change.execute(c).await)?;
     Ok(())
 }
@@ -89,8 +93,8 @@ pub async fn again(conn: &mut Conn, letter: LetterId, next: At, error: &str) -> 
 /// # Errors
 /// The store's.
 pub async fn bury(conn: &mut Conn, letter: LetterId, now: At, error: &str) -> Result<()> {
-    let change =
-        diesel::update(outbox::table.find(letter)).set((outbox::dead_at.eq(Some(now)), outbox::last_error.eq(Some(error.to_owned()))));
+    let change = diesel::update(outbox::table.find(letter))
+        .set((outbox::dead_at.eq(Some(now)), outbox::last_error.eq(Some(error.to_owned()))));
     with!(conn, |c| change.execute(c).await)?;
     Ok(())
 }

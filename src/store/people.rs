@@ -63,7 +63,8 @@ pub async fn load_address(conn: &mut Conn, id: PersonId) -> Result<(String, Opti
 /// # Errors
 /// The store's.
 pub async fn find_home(conn: &mut Conn, id: PersonId) -> Result<Option<Point>> {
-    let query = people::table.inner_join(buildings::table).select((buildings::lat, buildings::lon)).filter(people::id.eq(id));
+    let query =
+        people::table.inner_join(buildings::table).select((buildings::lat, buildings::lon)).filter(people::id.eq(id));
     let home: Option<(f64, f64)> = with!(conn, |c| query.first(c).await.optional())?;
     Ok(home.map(|(lat, lon)| Point::new(lat, lon)))
 }
@@ -83,8 +84,8 @@ pub async fn set_password(conn: &mut Conn, username: &str, hash: &str) -> Result
 /// # Errors
 /// The store's.
 pub async fn set_missing_passwords(conn: &mut Conn, hash: &str) -> Result<usize> {
-    let change =
-        diesel::update(people::table.filter(people::password_hash.is_null())).set(people::password_hash.eq(Some(hash.to_owned())));
+    let change = diesel::update(people::table.filter(people::password_hash.is_null()))
+        .set(people::password_hash.eq(Some(hash.to_owned())));
     Ok(with!(conn, |c| change.execute(c).await)?)
 }
 
@@ -93,7 +94,8 @@ pub async fn set_missing_passwords(conn: &mut Conn, hash: &str) -> Result<usize>
 /// # Errors
 /// The store's.
 pub async fn disable(conn: &mut Conn, username: &str, now: At) -> Result<bool> {
-    let change = diesel::update(people::table.filter(people::username.eq(username.to_owned()))).set(people::disabled_at.eq(Some(now)));
+    let change = diesel::update(people::table.filter(people::username.eq(username.to_owned())))
+        .set(people::disabled_at.eq(Some(now)));
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 

@@ -64,7 +64,11 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
             with!(conn, |c| times.execute(c).await)?;
         }
         State::Claimed => {
-            let times = row().set((requests::claimed_at.eq(Some(at)), requests::to_claim_us.eq(wait), requests::care_reason.eq(None::<String>)));
+            let times = row().set((
+                requests::claimed_at.eq(Some(at)),
+                requests::to_claim_us.eq(wait),
+                requests::care_reason.eq(None::<String>),
+            ));
             with!(conn, |c| times.execute(c).await)?;
         }
         State::Collected => {

@@ -33,7 +33,12 @@ pub async fn open(conn: &mut Conn, session: NewSession) -> Result<()> {
 ///
 /// # Errors
 /// The store's.
-pub async fn find(conn: &mut Conn, token: TokenHash, now: At, idle_since: At) -> Result<Option<(SessionId, At, Account)>> {
+pub async fn find(
+    conn: &mut Conn,
+    token: TokenHash,
+    now: At,
+    idle_since: At,
+) -> Result<Option<(SessionId, At, Account)>> {
     let query = sessions::table
         .inner_join(people::table)
         .select((sessions::id, sessions::seen_at, columns::<Account>()))
@@ -54,8 +59,9 @@ pub async fn seen(conn: &mut Conn, session: SessionId, now: At) -> Result<()> {
 /// # Errors
 /// The store's.
 pub async fn revoke(conn: &mut Conn, token: TokenHash, now: At) -> Result<()> {
-    let change = diesel::update(sessions::table.filter(sessions::token_hash.eq(token).and(sessions::revoked_at.is_null())))
-        .set(sessions::revoked_at.eq(Some(now)));
+    let change =
+        diesel::update(sessions::table.filter(sessions::token_hash.eq(token).and(sessions::revoked_at.is_null())))
+            .set(sessions::revoked_at.eq(Some(now)));
     with!(conn, |c| change.execute(c).await)?;
     Ok(())
 }

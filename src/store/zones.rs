@@ -83,6 +83,10 @@ pub async fn load_building(conn: &mut Conn, id: BuildingId) -> Result<Building> 
 /// # Errors
 /// The store's.
 pub async fn list_buildings(conn: &mut Conn) -> Result<Vec<Building>> {
-    let query = buildings::table.select(columns::<Building>()).order((buildings::zone_id, buildings::compound, buildings::code));
+    let query = buildings::table.select(columns::<Building>()).order((
+        buildings::zone_id,
+        buildings::compound,
+        buildings::code,
+    ));
     Ok(with!(conn, |c| query.load(c).await)?)
 }

@@ -20,17 +20,17 @@ use crate::words::{Lang, Words};
 ///
 /// # Errors
 /// None of its own: what fails inside becomes an answer.
-pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn around(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = std::time::Instant::now();
     let site = request.app_data::<web::Data<Site>>().cloned();
-    let http = request.request().clone();
     let response = if site.as_ref().is_some_and(|site| comes_from_elsewhere(&request, site)) {
         request.into_response(Fault::ForgedForm.error_response())
     } else {
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(http, error.error_response()),
-        }
+        // Handlers' errors are answers by here. (The call must not be cloned before: routing needs it for itself alone.)
+        next.call(request).await?.map_into_boxed_body()
     };
     let mut response = match &site {
         Some(site) => worded(response, site),
@@ -59,7 +59,8 @@ fn worded(response: ServiceResponse<BoxBody>, site: &Site) -> ServiceResponse<Bo
     }
     let told = response.response().extensions().get::<Told>().cloned();
     // actix's own refusals (a wrong method, a broken path) carry nothing: they are told like ours.
-    let told = told.or_else(|| (!response.headers().contains_key(CONTENT_TYPE) || is_plain(&response)).then(|| plain(status)));
+    let told =
+        told.or_else(|| (!response.headers().contains_key(CONTENT_TYPE) || is_plain(&response)).then(|| plain(status)));
     let Some(told) = told else { return response };
     let request_id = request_id(&response);
     let words = words_of(&response);
@@ -108,7 +109,7 @@ fn problem(told: &Told, words: Words, request_id: String) -> Problem {
     let field = |error: &super::fault::FieldError| ProblemField {
         field: error.field.clone(),
         code: error.code.to_owned(),
-        message: words.get(&format!("refusal-{}", error.code)),
+        message: pages::form::FieldError::new(&error.field, error.code).text(words),
     };
     Problem {
         kind: format!("/api/docs#{}", told.code),

@@ -38,7 +38,9 @@ pub enum Fault {
     NotFound,
     /// The form was not served by us, or to somebody else.
     ForgedForm,
-    TooManyRequests { retry_after_s: u64 },
+    TooManyRequests {
+        retry_after_s: u64,
+    },
     TooLarge,
     UnsupportedMediaType,
     MethodNotAllowed,
@@ -91,21 +93,35 @@ impl Fault {
                 Told { errors: errors.clone(), ..Told::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", detail) }
             }
             Self::Malformed(why) => Told::new(StatusCode::BAD_REQUEST, "malformed_body", why.clone()),
-            Self::SignInFirst => Told::new(StatusCode::UNAUTHORIZED, "sign_in_first", "Sign in: POST /api/v1/sessions."),
+            Self::SignInFirst => {
+                Told::new(StatusCode::UNAUTHORIZED, "sign_in_first", "Sign in: POST /api/v1/sessions.")
+            }
             Self::NotAllowed => Told::new(StatusCode::FORBIDDEN, "not_allowed", "This account may not do that."),
             Self::NotFound => not_found(),
-            Self::ForgedForm => {
-                Told::new(StatusCode::FORBIDDEN, "forged_form", "The form did not come from this site, or is too old: load the page again.")
-            }
+            Self::ForgedForm => Told::new(
+                StatusCode::FORBIDDEN,
+                "forged_form",
+                "The form did not come from this site, or is too old: load the page again.",
+            ),
             Self::TooManyRequests { retry_after_s } => Told {
                 retry_after_s: Some(*retry_after_s),
-                ..Told::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many at once from this address; try again shortly.")
+                ..Told::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many_requests",
+                    "Too many at once from this address; try again shortly.",
+                )
             },
-            Self::TooLarge => Told::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than is taken here."),
-            Self::UnsupportedMediaType => {
-                Told::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Send Content-Type: application/json.")
+            Self::TooLarge => {
+                Told::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than is taken here.")
             }
-            Self::MethodNotAllowed => Told::new(StatusCode::METHOD_NOT_ALLOWED, "bad_request", "This address does not take that method."),
+            Self::UnsupportedMediaType => Told::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "Send Content-Type: application/json.",
+            ),
+            Self::MethodNotAllowed => {
+                Told::new(StatusCode::METHOD_NOT_ALLOWED, "bad_request", "This address does not take that method.")
+            }
         }
     }
 }
@@ -119,20 +135,34 @@ fn flow_told(fault: &flow::Fault) -> Told {
     match fault {
         F::NotFound | F::Store(store::Error::NotFound) => not_found(),
         F::NotAllowed => Fault::NotAllowed.told(),
-        F::WrongCredentials => Told::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Unknown account or wrong password."),
+        F::WrongCredentials => {
+            Told::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Unknown account or wrong password.")
+        }
         F::OutOfTurn(refused @ (Refused::Over(_) | Refused::OutOfTurn { .. })) => {
             Told::new(StatusCode::CONFLICT, "out_of_turn", refused.to_string())
         }
-        F::Overtaken(state) => Told::new(StatusCode::CONFLICT, "out_of_turn", format!("Somebody was faster; it is {state} now.")),
-        F::OfferClosed => Told::new(StatusCode::CONFLICT, "offer_closed", "The offer lapsed, was withdrawn or was answered."),
-        F::AlreadyClaimed => Told::new(StatusCode::CONFLICT, "already_claimed", "Somebody else has it."),
-        F::HandsFull { carried, more, most } => {
-            Told::new(StatusCode::CONFLICT, "hands_full", format!("{carried} of {most} bags in hand; {more} more do not fit."))
+        F::Overtaken(state) => {
+            Told::new(StatusCode::CONFLICT, "out_of_turn", format!("Somebody was faster; it is {state} now."))
         }
-        F::KeyReused => Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body."),
+        F::OfferClosed => {
+            Told::new(StatusCode::CONFLICT, "offer_closed", "The offer lapsed, was withdrawn or was answered.")
+        }
+        F::AlreadyClaimed => Told::new(StatusCode::CONFLICT, "already_claimed", "Somebody else has it."),
+        F::HandsFull { carried, more, most } => Told::new(
+            StatusCode::CONFLICT,
+            "hands_full",
+            format!("{carried} of {most} bags in hand; {more} more do not fit."),
+        ),
+        F::KeyReused => {
+            Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body.")
+        }
         F::Overrun | F::Store(store::Error::Unavailable(_)) => Told {
             retry_after_s: Some(2),
-            ..Told::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", "It cannot be taken right now; nothing was lost. Send it again.")
+            ..Told::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_unavailable",
+                "It cannot be taken right now; nothing was lost. Send it again.",
+            )
         },
         F::Store(store::Error::Refused(_) | store::Error::Broken(_)) => {
             Told::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke here; it was written down.")

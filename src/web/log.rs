@@ -2,11 +2,11 @@
 //! never a header.
 
 use actix_web::Error;
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
-use actix_web::HttpMessage;
 
 #[derive(Debug)]
 pub struct Quiet;

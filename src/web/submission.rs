@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use super::fault::FieldError;
 use crate::domain::clock::At;
+use crate::domain::ids::{BuildingId, PlaceId, ZoneId};
 use crate::domain::item::{Item, Substitution};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::request::{AskingFor, Care, Category, Channel, Contact, HandOver, Patient, Submission};
 use crate::domain::text::{Email, Line, Note, Phone, Room, Unfit};
 use crate::domain::urgency::{MedicineLeft, triage};
-use crate::domain::ids::{BuildingId, PlaceId, ZoneId};
 
 /// `POST /requests`: every field as loose as it may come, so that all that is wrong can be told at once.
 #[derive(Default, Clone, Deserialize, Serialize, ToSchema)]
@@ -95,7 +95,12 @@ impl Reader {
         self.errors.push(FieldError::new(field, code));
     }
 
-    fn required<T>(&mut self, field: &str, text: Option<&String>, parse: impl Fn(&str) -> Result<T, Unfit>) -> Option<T> {
+    fn required<T>(
+        &mut self,
+        field: &str,
+        text: Option<&String>,
+        parse: impl Fn(&str) -> Result<T, Unfit>,
+    ) -> Option<T> {
         match parse(text.map_or("", String::as_str)) {
             Ok(value) => Some(value),
             Err(unfit) => {
@@ -105,12 +110,22 @@ impl Reader {
         }
     }
 
-    fn optional<T>(&mut self, field: &str, text: Option<&String>, parse: impl Fn(&str) -> Result<T, Unfit>) -> Option<T> {
+    fn optional<T>(
+        &mut self,
+        field: &str,
+        text: Option<&String>,
+        parse: impl Fn(&str) -> Result<T, Unfit>,
+    ) -> Option<T> {
         let text = text.filter(|text| !text.trim().is_empty())?;
         self.required(field, Some(text), parse)
     }
 
-    fn word<T: std::str::FromStr + Copy>(&mut self, field: &str, text: Option<&String>, default: Option<T>) -> Option<T> {
+    fn word<T: std::str::FromStr + Copy>(
+        &mut self,
+        field: &str,
+        text: Option<&String>,
+        default: Option<T>,
+    ) -> Option<T> {
         match text.map(String::as_str).filter(|text| !text.is_empty()) {
             None if default.is_some() => default,
             None => {
@@ -127,11 +142,19 @@ impl Reader {
         }
     }
 
-    fn whole(&mut self, field: &str, number: Option<&serde_json::Number>, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    fn whole(
+        &mut self,
+        field: &str,
+        number: Option<&serde_json::Number>,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Option<i64> {
         let number = number?;
         let whole = number.as_i64().filter(|whole| range.contains(whole));
         if whole.is_none() {
-            self.refuse(field, if number.as_f64().is_some_and(|n| n.fract() != 0.0) { "not_a_number" } else { "out_of_range" });
+            self.refuse(
+                field,
+                if number.as_f64().is_some_and(|n| n.fract() != 0.0) { "not_a_number" } else { "out_of_range" },
+            );
         }
         whole
     }
@@ -155,11 +178,25 @@ pub fn parse(asked: &Asked, found: Found, channel: Channel, now: At) -> Result<S
         reader.refuse("place", "unknown_place");
     }
     match (building, category, asking_for, hand_over, contact) {
-        (Some((zone, building)), Some(category), Some(asking_for), Some(hand_over), Some(contact)) if reader.errors.is_empty() => {
+        (Some((zone, building)), Some(category), Some(asking_for), Some(hand_over), Some(contact))
+            if reader.errors.is_empty() =>
+        {
             let triage = triage(category, left, &care, now);
             let place = found.place;
             Ok(Submission {
-                zone, building, place, channel, asking_for, category, hand_over, care, left, items, contact, triage, submitted_at: now,
+                zone,
+                building,
+                place,
+                channel,
+                asking_for,
+                category,
+                hand_over,
+                care,
+                left,
+                items,
+                contact,
+                triage,
+                submitted_at: now,
             })
         }
         _ => Err(reader.errors),

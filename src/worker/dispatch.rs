@@ -23,7 +23,8 @@ pub(super) async fn run(house: House, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(period) => BTreeSet::new(),
             _ = stop.changed() => break,
         };
-        let zones = if woken.is_empty() { super::zones(&house).await.unwrap_or_default() } else { woken.into_iter().collect() };
+        let zones =
+            if woken.is_empty() { super::zones(&house).await.unwrap_or_default() } else { woken.into_iter().collect() };
         for zone in zones {
             if let Err(fault) = dispatch::round(&house, zone).await {
                 tracing::warn!(error = %fault, "a dispatch round was cut short; the next one goes on");

@@ -18,7 +18,8 @@ pub(super) async fn measure(house: House) -> Result<(), Fault> {
             .await?;
         for state in State::ALL.iter().filter(|state| !state.is_over()) {
             let n = counts.iter().find(|(counted, _)| counted == state).map_or(0, |(_, n)| *n);
-            metrics::gauge!("paotui_errands_open", "zone" => zone.code.clone(), "state" => state.as_str()).set(small(n));
+            metrics::gauge!("paotui_errands_open", "zone" => zone.code.clone(), "state" => state.as_str())
+                .set(small(n));
         }
         let waited = oldest.map_or(0, |since| now.seconds_since(since).max(0));
         metrics::gauge!("paotui_oldest_waiting_seconds", "zone" => zone.code.clone()).set(small(waited));

@@ -52,7 +52,11 @@ async fn look(house: &House, zone: ZoneId, before: &Standing, after: &Standing) 
 }
 
 fn counts(standing: &Standing) -> Counts {
-    Counts { ready: number(standing.ready.len()), runners: number(standing.runners.len()), leases: number(standing.leases.len()) }
+    Counts {
+        ready: number(standing.ready.len()),
+        runners: number(standing.runners.len()),
+        leases: number(standing.leases.len()),
+    }
 }
 
 fn number(n: usize) -> u64 {

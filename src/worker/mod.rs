@@ -48,8 +48,13 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
 
 /// Does `duty` now and then every `period` of service time. A failure is logged and tried again next time:
 /// the store may be away for a while.
-async fn repeat<F>(name: &'static str, period: Duration, house: House, mut stop: watch::Receiver<bool>, duty: impl Fn(House) -> F)
-where
+async fn repeat<F>(
+    name: &'static str,
+    period: Duration,
+    house: House,
+    mut stop: watch::Receiver<bool>,
+    duty: impl Fn(House) -> F,
+) where
     F: Future<Output = Result<(), Fault>>,
 {
     let period = period.div_f64(house.clock.speed().max(1.0)).max(Duration::from_millis(50));
@@ -57,7 +62,9 @@ where
     while !*stop.borrow() {
         let done = duty(house.clone()).await;
         match &done {
-            Err(fault) if !failing => tracing::warn!(duty = name, error = %fault, "a duty could not be done; trying on"),
+            Err(fault) if !failing => {
+                tracing::warn!(duty = name, error = %fault, "a duty could not be done; trying on")
+            }
             Ok(()) if failing => tracing::info!(duty = name, "the duty is done again"),
             _ => {}
         }

@@ -61,7 +61,11 @@ async fn most_urgent(house: &House, zone: ZoneId) -> Result<Vec<Ready>> {
         Err(error) => {
             tracing::debug!(error = %error, "the line does not answer; asking the store");
             let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-            let waiting = house.db.read(async move |conn| errands::list_waiting(conn, zone, limit).await).await.map_err(Fault::Store)?;
+            let waiting = house
+                .db
+                .read(async move |conn| errands::list_waiting(conn, zone, limit).await)
+                .await
+                .map_err(Fault::Store)?;
             Ok(waiting.into_iter().map(|errand| Ready { errand: errand.id, due: errand.deliver_by }).collect())
         }
     }

@@ -18,7 +18,11 @@ pub(super) async fn make(house: &House, errand: &Errand, pick: Pick) -> Result<b
     if matches!(house.line.claim(zone, errand.id, pick.runner, until).await, Ok(false)) {
         // The line says one of the two is taken. It may be wrong: the store is asked before the round moves on.
         let runner = pick.runner;
-        let free = house.db.read(async move |conn| duties::list_candidates_of(conn, vec![runner]).await).await.map_err(Fault::Store)?;
+        let free = house
+            .db
+            .read(async move |conn| duties::list_candidates_of(conn, vec![runner]).await)
+            .await
+            .map_err(Fault::Store)?;
         if free.first().is_none_or(|candidate| candidate.busy) {
             return Ok(false);
         }
@@ -43,22 +47,36 @@ pub(super) async fn make(house: &House, errand: &Errand, pick: Pick) -> Result<b
     }
 }
 
-async fn write_offer(conn: &mut Conn, errand: &Errand, pick: Pick, (now, until): (crate::domain::clock::At, crate::domain::clock::At)) -> Result<Errand> {
+async fn write_offer(
+    conn: &mut Conn,
+    errand: &Errand,
+    pick: Pick,
+    (now, until): (crate::domain::clock::At, crate::domain::clock::At),
+) -> Result<Errand> {
     // The runner's row is the lock: of two rounds that picked the same runner, the second waits here and then sees the first one's offer.
     duties::lock(conn, pick.runner).await?;
     let still_free = duties::list_candidates_of(conn, vec![pick.runner]).await?;
     if still_free.first().is_none_or(|candidate| candidate.busy) {
         return Err(Fault::AlreadyClaimed);
     }
-    let act = Act::new(Step::Offer, Trace::SERVICE, now).into_hands_of(pick.runner, until).because(Some(pick.reason.as_str()));
+    let act = Act::new(Step::Offer, Trace::SERVICE, now)
+        .into_hands_of(pick.runner, until)
+        .because(Some(pick.reason.as_str()));
     let offered = take(conn, errand, act).await?;
-    let offer = offers::make(conn, errand.zone_id, Offered { errand: errand.id, fence: offered.fence }, pick, (now, until)).await?;
+    let offer =
+        offers::make(conn, errand.zone_id, Offered { errand: errand.id, fence: offered.fence }, pick, (now, until))
+            .await?;
     outbox::enqueue(conn, "offer", offer.uuid(), format!("offer:{offer}"), now).await?;
     Ok(offered)
 }
 
 /// Keeps the reason why nobody could be asked, once for each new reason.
-pub(super) async fn note_nobody(house: &House, errand: &Errand, reason: NobodyReason, known: Option<String>) -> Result<()> {
+pub(super) async fn note_nobody(
+    house: &House,
+    errand: &Errand,
+    reason: NobodyReason,
+    known: Option<String>,
+) -> Result<()> {
     if known.as_deref() == Some(reason.as_str()) {
         return Ok(());
     }
@@ -68,7 +86,8 @@ pub(super) async fn note_nobody(house: &House, errand: &Errand, reason: NobodyRe
         .write(async move |conn| {
             let news = errands::note_nobody(conn, seen.id, reason.as_str()).await?;
             if news {
-                let event = Event::new(now, seen.zone_id, "nobody", Trace::SERVICE).about(seen.request_id, seen.id, seen.state);
+                let event =
+                    Event::new(now, seen.zone_id, "nobody", Trace::SERVICE).about(seen.request_id, seen.id, seen.state);
                 journal::write(conn, event.because(Some(reason.as_str()))).await?;
             }
             Ok::<_, Fault>(news)

@@ -28,12 +28,16 @@ pub(super) async fn pick(house: &House, errand: &Errand) -> Result<std::result::
         .await?;
     for ring in RINGS_M {
         let Ok(near) = house.line.near(errand.zone_id, start, ring, IN_RING).await else { break };
-        let runners: Vec<PersonId> = near.into_iter().map(|near| near.runner).filter(|runner| !refusers.contains(runner)).collect();
+        let runners: Vec<PersonId> =
+            near.into_iter().map(|near| near.runner).filter(|runner| !refusers.contains(runner)).collect();
         if runners.is_empty() {
             continue;
         }
-        let candidates =
-            house.db.read(async move |conn| duties::list_candidates_of(conn, runners).await).await.map_err(Fault::Store)?;
+        let candidates = house
+            .db
+            .read(async move |conn| duties::list_candidates_of(conn, runners).await)
+            .await
+            .map_err(Fault::Store)?;
         if let Ok(pick) = nearest(&candidates, start, &refusers, &house.terms, now) {
             return Ok(Ok(pick));
         }

@@ -30,7 +30,8 @@ pub struct Span {
     pub now: At,
 }
 
-type Row = (RequestId, State, (Urgency, Category, String), (At, At, Option<At>), (Option<i64>, Option<i64>, Option<i64>));
+type Row =
+    (RequestId, State, (Urgency, Category, String), (At, At, Option<At>), (Option<i64>, Option<i64>, Option<i64>));
 
 struct Sample {
     group: String,
@@ -62,7 +63,10 @@ pub async fn load(conn: &mut Conn, zone: ZoneId, span: Span) -> Result<Summary> 
         to: span.to,
         submitted: count(samples.len()),
         delivered: count(samples.iter().filter(|sample| sample.delivered_at.is_some()).count()),
-        by_state: State::ALL.iter().map(|state| (*state, count(samples.iter().filter(|s| s.state == *state).count()))).collect(),
+        by_state: State::ALL
+            .iter()
+            .map(|state| (*state, count(samples.iter().filter(|s| s.state == *state).count())))
+            .collect(),
         open,
         groups,
         all: group("all".to_owned(), &everything, span.now),
@@ -83,22 +87,30 @@ async fn load_samples(conn: &mut Conn, zone: ZoneId, span: Span) -> Result<Vec<S
             (requests::submitted_at, requests::deliver_by, requests::delivered_at),
             (requests::to_claim_us, requests::to_collect_us, requests::to_deliver_us),
         ))
-        .filter(requests::zone_id.eq(zone).and(requests::submitted_at.ge(span.from)).and(requests::submitted_at.lt(span.to)));
+        .filter(
+            requests::zone_id
+                .eq(zone)
+                .and(requests::submitted_at.ge(span.from))
+                .and(requests::submitted_at.lt(span.to)),
+        );
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let runners = if span.by == By::Runner { runners_of(conn, zone).await? } else { BTreeMap::new() };
-    let sample = |(request, state, (urgency, category, building), (submitted_at, deliver_by, delivered_at), waits): Row| Sample {
-        group: match span.by {
-            By::Urgency => urgency.to_string(),
-            By::Building => building,
-            By::Category => category.to_string(),
-            By::Runner => runners.get(&request).cloned().unwrap_or_else(|| "nobody".to_owned()),
-            By::Hour => format!("{:02}", submitted_at.seconds().div_euclid(3600).rem_euclid(24)),
-        },
-        state,
-        deliver_by,
-        delivered_at,
-        waits: [waits.0, waits.1, waits.2],
-    };
+    let sample =
+        |(request, state, (urgency, category, building), (submitted_at, deliver_by, delivered_at), waits): Row| {
+            Sample {
+                group: match span.by {
+                    By::Urgency => urgency.to_string(),
+                    By::Building => building,
+                    By::Category => category.to_string(),
+                    By::Runner => runners.get(&request).cloned().unwrap_or_else(|| "nobody".to_owned()),
+                    By::Hour => format!("{:02}", submitted_at.seconds().div_euclid(3600).rem_euclid(24)),
+                },
+                state,
+                deliver_by,
+                delivered_at,
+                waits: [waits.0, waits.1, waits.2],
+            }
+        };
     Ok(rows.into_iter().map(sample).collect())
 }
 
@@ -116,7 +128,8 @@ async fn runners_of(conn: &mut Conn, zone: ZoneId) -> Result<BTreeMap<RequestId,
 
 fn group(key: String, samples: &[&Sample], now: At) -> Group {
     let phase = |which: usize| {
-        let mut waits: Vec<i64> = samples.iter().filter_map(|sample| sample.waits.get(which).copied().flatten()).collect();
+        let mut waits: Vec<i64> =
+            samples.iter().filter_map(|sample| sample.waits.get(which).copied().flatten()).collect();
         waits.sort_unstable();
         Phase {
             n: count(waits.len()),
@@ -165,9 +178,9 @@ fn count(n: usize) -> u64 {
 }
 
 async fn open_ages(conn: &mut Conn, zone: ZoneId, now: At) -> Result<OpenAges> {
-    let query = requests::table
-        .select((requests::submitted_at, requests::deliver_by, requests::state))
-        .filter(requests::zone_id.eq(zone).and(requests::closed_at.is_null()).and(requests::state.ne(State::Delivered)));
+    let query = requests::table.select((requests::submitted_at, requests::deliver_by, requests::state)).filter(
+        requests::zone_id.eq(zone).and(requests::closed_at.is_null()).and(requests::state.ne(State::Delivered)),
+    );
     let rows: Vec<(At, At, State)> = with!(conn, |c| query.load(c).await)?;
     let mut ages = OpenAges::default();
     for (submitted_at, deliver_by, state) in rows {
@@ -215,7 +228,8 @@ pub async fn list_runners(conn: &mut Conn, zone: ZoneId, day_began: At) -> Resul
     let rows: Vec<Person> = with!(conn, |c| query.load(c).await)?;
     let carrying = assignments::table.select(assignments::runner_id).filter(assignments::ended_at.is_null());
     let carrying: Vec<PersonId> = with!(conn, |c| carrying.load(c).await)?;
-    let offered = offers::table.select(offers::runner_id).filter(offers::state.eq(crate::domain::offer::OfferState::Open));
+    let offered =
+        offers::table.select(offers::runner_id).filter(offers::state.eq(crate::domain::offer::OfferState::Open));
     let offered: Vec<PersonId> = with!(conn, |c| offered.load(c).await)?;
     let delivered = assignments::table
         .select(assignments::runner_id)

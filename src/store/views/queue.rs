@@ -43,7 +43,13 @@ type Row = (
 fn rows() -> _ {
     let who = (requests::id, errands::id, requests::code, requests::state);
     let what = (requests::category, requests::urgency, requests::urgency_reason, buildings::code, buildings::name);
-    let when = (requests::submitted_at, requests::deliver_by, errands::runner_id, errands::nobody_reason, requests::care_reason);
+    let when = (
+        requests::submitted_at,
+        requests::deliver_by,
+        errands::runner_id,
+        errands::nobody_reason,
+        requests::care_reason,
+    );
     errands::table.inner_join(requests::table).inner_join(buildings::table).select((who, what, when))
 }
 
@@ -168,8 +174,12 @@ async fn list_offers(conn: &mut Conn, errand: ErrandId) -> Result<Vec<OfferMade>
         .filter(offer_errands::errand_id.eq(errand))
         .order(offers::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
-    let made = |(runner, made_at, state, reason, distance_m): Row| {
-        OfferMade { runner, made_at, state: state.as_str().to_owned(), reason, distance_m }
+    let made = |(runner, made_at, state, reason, distance_m): Row| OfferMade {
+        runner,
+        made_at,
+        state: state.as_str().to_owned(),
+        reason,
+        distance_m,
     };
     Ok(rows.into_iter().map(made).collect())
 }

@@ -122,7 +122,9 @@ use crate::domain::offer::OfferState;
 use crate::store::contacts::Contact;
 use crate::store::errands::Errand;
 use crate::store::places::Place;
-use crate::store::schema::{assignments, buildings, contacts, errands, items, offer_errands, offers, people, places, requests};
+use crate::store::schema::{
+    assignments, buildings, contacts, errands, items, offer_errands, offers, people, places, requests,
+};
 use crate::store::zones::Building;
 use crate::store::{Conn, Result, columns, with};
 
@@ -136,7 +138,14 @@ impl From<Place> for Counter {
 impl From<Building> for Block {
     fn from(building: Building) -> Self {
         let at = building.at();
-        Self { code: building.code, compound: building.compound, name: building.name, at, floors: building.floors, lift: building.lift }
+        Self {
+            code: building.code,
+            compound: building.compound,
+            name: building.name,
+            at,
+            floors: building.floors,
+            lift: building.lift,
+        }
     }
 }
 
@@ -190,7 +199,14 @@ pub async fn list_offers(conn: &mut Conn, viewer: PersonId) -> Result<Vec<OfferC
             .order(offer_errands::position);
         let legs: Vec<Leg> = with!(conn, |c| legs.load(c).await)?;
         let reason = reason.parse().unwrap_or(PickReason::NearestAvailable);
-        cards.push(OfferCard { offer, errands: legs.into_iter().map(before_claim).collect(), made_at, lapses_at, reason, distance_m });
+        cards.push(OfferCard {
+            offer,
+            errands: legs.into_iter().map(before_claim).collect(),
+            made_at,
+            lapses_at,
+            reason,
+            distance_m,
+        });
     }
     Ok(cards)
 }
@@ -202,7 +218,12 @@ pub async fn list_offers(conn: &mut Conn, viewer: PersonId) -> Result<Vec<OfferC
 pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
     type Row = (TripId, Errand, Building, Option<Place>, (RequestId, String, HandOver), Option<Contact>);
     let stops = assignments::table
-        .inner_join(errands::table.inner_join(buildings::table).left_join(places::table).inner_join(requests::table.left_join(contacts::table)))
+        .inner_join(
+            errands::table
+                .inner_join(buildings::table)
+                .left_join(places::table)
+                .inner_join(requests::table.left_join(contacts::table)),
+        )
         .select((
             assignments::trip_id,
             columns::<Errand>(),
@@ -223,7 +244,12 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
     Ok(Trip { trip, stops })
 }
 
-fn active_claim(leg: Leg, (code, hand_over): (String, HandOver), contact: Option<Contact>, items: Vec<CarriedItem>) -> ActiveClaim {
+fn active_claim(
+    leg: Leg,
+    (code, hand_over): (String, HandOver),
+    contact: Option<Contact>,
+    items: Vec<CarriedItem>,
+) -> ActiveClaim {
     let (errand, building, place) = leg;
     let (room, name, phone, patient, note) = contact.map_or_else(Default::default, |contact| {
         let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
@@ -257,7 +283,8 @@ async fn list_items(conn: &mut Conn, request: RequestId) -> Result<Vec<CarriedIt
         .filter(items::request_id.eq(request))
         .order(items::position);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
-    let item = |(name, strength, quantity, unit, substitution)| CarriedItem { name, strength, quantity, unit, substitution };
+    let item =
+        |(name, strength, quantity, unit, substitution)| CarriedItem { name, strength, quantity, unit, substitution };
     Ok(rows.into_iter().map(item).collect())
 }
 

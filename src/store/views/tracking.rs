@@ -53,10 +53,23 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         requests::deliver_by,
         requests::care_reason,
     ));
-    let (code, state, category, urgency, submitted_at, deliver_by, care_reason): Row = with!(conn, |c| query.first(c).await)?;
-    let runner_name = if state.is_with_runner() || state == State::Delivered { find_runner(conn, request).await? } else { None };
+    let (code, state, category, urgency, submitted_at, deliver_by, care_reason): Row =
+        with!(conn, |c| query.first(c).await)?;
+    let runner_name =
+        if state.is_with_runner() || state == State::Delivered { find_runner(conn, request).await? } else { None };
     let timeline = list_moments(conn, request).await?;
-    Ok(Tracking { request, code, state, category, urgency, submitted_at, deliver_by, runner_name, care_reason, timeline })
+    Ok(Tracking {
+        request,
+        code,
+        state,
+        category,
+        urgency,
+        submitted_at,
+        deliver_by,
+        runner_name,
+        care_reason,
+        timeline,
+    })
 }
 
 async fn find_runner(conn: &mut Conn, request: RequestId) -> Result<Option<String>> {

@@ -60,9 +60,10 @@ pub fn endpoints() -> Vec<Endpoint> {
     let document = document();
     let mut found = Vec::new();
     for (path, item) in &document.paths.paths {
-        let operations =
-            [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
-        found.extend(operations.into_iter().filter_map(|(method, operation)| Some(endpoint(method, path, operation.as_ref()?))));
+        let operations = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+        found.extend(
+            operations.into_iter().filter_map(|(method, operation)| Some(endpoint(method, path, operation.as_ref()?))),
+        );
     }
     found
 }
@@ -71,7 +72,10 @@ fn endpoint(method: &str, path: &str, operation: &Operation) -> Endpoint {
     let json = serde_json::to_value(operation).unwrap_or_default();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let schema = |value: &serde_json::Value| {
-        value.as_object().and_then(|content| content.values().next()).and_then(|media| media["schema"]["$ref"].as_str().map(short_name))
+        value
+            .as_object()
+            .and_then(|content| content.values().next())
+            .and_then(|media| media["schema"]["$ref"].as_str().map(short_name))
     };
     let params = json["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let params = params.iter().map(|param| (text(&param["name"]), text(&param["description"]))).collect();

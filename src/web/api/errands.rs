@@ -24,7 +24,9 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Reasons are words, never free text: free text may hold a name or a door, and reasons go into the journal.
 pub(in crate::web) fn is_reason(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    !text.is_empty()
+        && text.len() <= 40
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// `done_at` is the true time of something done offline.
@@ -57,7 +59,12 @@ pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> 
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/collect")]
-pub async fn collect(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+pub async fn collect(
+    site: Data<Site>,
+    caller: SignedIn,
+    call: (HttpRequest, Path<String>),
+    body: Body<DoneBody>,
+) -> Result<HttpResponse> {
     act(&site, caller, call, (Step::Collect, body)).await
 }
 
@@ -67,7 +74,12 @@ pub async fn collect(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Pat
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/deliver")]
-pub async fn deliver(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+pub async fn deliver(
+    site: Data<Site>,
+    caller: SignedIn,
+    call: (HttpRequest, Path<String>),
+    body: Body<DoneBody>,
+) -> Result<HttpResponse> {
     act(&site, caller, call, (Step::Deliver, body)).await
 }
 
@@ -77,7 +89,12 @@ pub async fn deliver(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Pat
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/fail")]
-pub async fn fail(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+pub async fn fail(
+    site: Data<Site>,
+    caller: SignedIn,
+    call: (HttpRequest, Path<String>),
+    body: Body<DoneBody>,
+) -> Result<HttpResponse> {
     match body.value.reason.as_deref() {
         Some(reason) if is_reason(reason) => act(&site, caller, call, (Step::Fail, body)).await,
         Some(_) => Err(Fault::Invalid(vec![FieldError::new("reason", "not_a_word")])),
@@ -91,18 +108,30 @@ pub async fn fail(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<S
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/hand_back")]
-pub async fn hand_back(site: Data<Site>, caller: SignedIn, call: (HttpRequest, Path<String>), body: Body<DoneBody>) -> Result<HttpResponse> {
+pub async fn hand_back(
+    site: Data<Site>,
+    caller: SignedIn,
+    call: (HttpRequest, Path<String>),
+    body: Body<DoneBody>,
+) -> Result<HttpResponse> {
     act(&site, caller, call, (Step::HandBack, body)).await
 }
 
-async fn act(site: &Site, caller: SignedIn, (http, errand): (HttpRequest, Path<String>), (step, body): (Step, Body<DoneBody>)) -> Result<HttpResponse> {
+async fn act(
+    site: &Site,
+    caller: SignedIn,
+    (http, errand): (HttpRequest, Path<String>),
+    (step, body): (Step, Body<DoneBody>),
+) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
     let errand = id(&errand)?;
     let scope = format!("{step}:{}:{errand}", caller.person.id);
     let key = idempotency_key(&http, &scope)?.map(|(scope, key)| Key { scope, key, body: body.digest });
     let done_at = match body.value.done_at.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(parse_rfc3339(text).ok_or_else(|| Fault::Invalid(vec![FieldError::new("done_at", "not_a_time")]))?),
+        Some(text) => {
+            Some(parse_rfc3339(text).ok_or_else(|| Fault::Invalid(vec![FieldError::new("done_at", "not_a_time")]))?)
+        }
     };
     let reason = body.value.reason.filter(|reason| is_reason(reason));
     let moved = carrying::act(&site.house, &caller.person, errand, (step, Done { reason, done_at, key })).await?;

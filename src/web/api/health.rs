@@ -33,9 +33,11 @@ async fn readyz(site: Data<Site>) -> impl Responder {
     let degraded = if line.is_err() { vec!["line"] } else { Vec::new() };
     match store {
         Ok(_) => HttpResponse::Ok().json(Ready { status: "ready", missing: Vec::new(), degraded }),
-        Err(_) => HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "2"))
-            .json(Ready { status: "not ready", missing: vec!["database"], degraded }),
+        Err(_) => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(Ready {
+            status: "not ready",
+            missing: vec!["database"],
+            degraded,
+        }),
     }
 }
 

@@ -33,7 +33,12 @@ pub async fn accept(site: Data<Site>, caller: SignedIn, offer: Path<String>) -> 
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem, description = "offer_closed"))
 )]
 #[post("/offers/{id}/decline")]
-pub async fn decline(site: Data<Site>, caller: SignedIn, offer: Path<String>, body: Body<Reason>) -> Result<HttpResponse> {
+pub async fn decline(
+    site: Data<Site>,
+    caller: SignedIn,
+    offer: Path<String>,
+    body: Body<Reason>,
+) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
     let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
     offering::decline(&site.house, &caller.person, id(&offer)?, reason).await?;

@@ -80,7 +80,8 @@ pub(super) fn point(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Point>>
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => {
             let at = Point::new(lat, lon);
-            let wrong = || Fault::Invalid(vec![FieldError::new(if lat.abs() > 90.0 { "lat" } else { "lon" }, "out_of_range")]);
+            let wrong =
+                || Fault::Invalid(vec![FieldError::new(if lat.abs() > 90.0 { "lat" } else { "lon" }, "out_of_range")]);
             if at.is_on_earth() { Ok(Some(at)) } else { Err(wrong()) }
         }
         (Some(_), None) => Err(Fault::Invalid(vec![FieldError::new("lon", "required")])),

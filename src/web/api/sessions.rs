@@ -59,7 +59,9 @@ pub async fn sign_in(site: Data<Site>, peer: Peer, body: Body<Credentials>) -> R
     };
     let (username, password) = match (given("username", body.value.username), given("password", body.value.password)) {
         (Ok(username), Ok(password)) => (username, password),
-        (username, password) => return Err(Fault::Invalid([username.err(), password.err()].into_iter().flatten().collect())),
+        (username, password) => {
+            return Err(Fault::Invalid([username.err(), password.err()].into_iter().flatten().collect()));
+        }
     };
     let session = access::sign_in(&site.house, &username, password).await?;
     Ok(HttpResponse::Created().json(Session {

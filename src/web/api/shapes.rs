@@ -51,7 +51,14 @@ pub struct CounterJson {
 impl From<Counter> for CounterJson {
     fn from(counter: Counter) -> Self {
         let at = counter.at;
-        Self { code: counter.code, name: counter.name, kind: counter.kind, lat: at.lat, lon: at.lon, phone: counter.phone }
+        Self {
+            code: counter.code,
+            name: counter.name,
+            kind: counter.kind,
+            lat: at.lat,
+            lon: at.lon,
+            phone: counter.phone,
+        }
     }
 }
 
@@ -69,7 +76,15 @@ pub struct BlockJson {
 impl From<Block> for BlockJson {
     fn from(block: Block) -> Self {
         let at = block.at;
-        Self { code: block.code, compound: block.compound, name: block.name, lat: at.lat, lon: at.lon, floors: block.floors, lift: block.lift }
+        Self {
+            code: block.code,
+            compound: block.compound,
+            name: block.name,
+            lat: at.lat,
+            lon: at.lon,
+            floors: block.floors,
+            lift: block.lift,
+        }
     }
 }
 

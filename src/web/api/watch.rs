@@ -89,7 +89,11 @@ fn time(field: &str, text: Option<&str>, default: At) -> Result<At> {
 }
 
 /// Reads the parameters and the figures they ask for.
-pub(in crate::web) async fn load_summary(site: &Site, caller: &SignedIn, params: SummaryParams) -> Result<(Summary, By)> {
+pub(in crate::web) async fn load_summary(
+    site: &Site,
+    caller: &SignedIn,
+    params: SummaryParams,
+) -> Result<(Summary, By)> {
     let zone = watched_zone(site, caller, params.zone.as_deref()).await?;
     let now = site.house.now();
     let from = time("from", params.from.as_deref(), site.house.local.day_began(now))?;
@@ -145,8 +149,10 @@ impl QueueParams {
     pub(in crate::web) fn filter(&self) -> Result<Filter> {
         let not_a_word = |field: &str| Fault::Invalid(vec![FieldError::new(field, "not_a_word")]);
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let state = given(&self.state).map(|text| text.parse::<State>().map_err(|_| not_a_word("state"))).transpose()?;
-        let urgency = given(&self.urgency).map(|text| text.parse::<Urgency>().map_err(|_| not_a_word("urgency"))).transpose()?;
+        let state =
+            given(&self.state).map(|text| text.parse::<State>().map_err(|_| not_a_word("state"))).transpose()?;
+        let urgency =
+            given(&self.urgency).map(|text| text.parse::<Urgency>().map_err(|_| not_a_word("urgency"))).transpose()?;
         let over_too = self.over.unwrap_or(false) || state.is_some_and(State::is_over);
         let after = given(&self.after).map(|text| id(&text)).transpose()?;
         let limit = self.limit.unwrap_or(50).clamp(1, 200);
@@ -285,7 +291,12 @@ pub async fn open_request(site: Data<Site>, caller: SignedIn, request: Path<Stri
 
 /// Writes down the look, then reads: in this order, so that nothing is seen that was not written down.
 pub(in crate::web) async fn open(site: &Site, caller: &SignedIn, request: RequestId) -> Result<Opened> {
-    let found = site.house.db.read(async move |conn| crate::store::requests::find(conn, request).await).await?.ok_or(Fault::NotFound)?;
+    let found = site
+        .house
+        .db
+        .read(async move |conn| crate::store::requests::find(conn, request).await)
+        .await?
+        .ok_or(Fault::NotFound)?;
     let zone = found.zone_id;
     if !may(&Actor::Person(caller.person.clone()), Action::ReadContact { zone }) {
         return Err(Fault::NotFound);
@@ -315,10 +326,20 @@ pub struct ReleaseBody {
     responses((status = 200, body = ErrandState), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 #[post("/watch/errands/{id}/assign")]
-pub async fn assign(site: Data<Site>, caller: SignedIn, errand: Path<String>, body: Body<AssignBody>) -> Result<HttpResponse> {
+pub async fn assign(
+    site: Data<Site>,
+    caller: SignedIn,
+    errand: Path<String>,
+    body: Body<AssignBody>,
+) -> Result<HttpResponse> {
     must_step_in(&caller)?;
-    let runner = body.value.runner.filter(|runner| !runner.is_empty()).ok_or_else(|| Fault::Invalid(vec![FieldError::new("runner", "required")]))?;
-    let moved = supervision::assign(&site.house, &caller.person, id(&errand)?, supervision::Whom::Username(runner)).await?;
+    let runner = body
+        .value
+        .runner
+        .filter(|runner| !runner.is_empty())
+        .ok_or_else(|| Fault::Invalid(vec![FieldError::new("runner", "required")]))?;
+    let moved =
+        supervision::assign(&site.house, &caller.person, id(&errand)?, supervision::Whom::Username(runner)).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }
 
@@ -328,7 +349,12 @@ pub async fn assign(site: Data<Site>, caller: SignedIn, errand: Path<String>, bo
     responses((status = 200, body = ErrandState), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 #[post("/watch/errands/{id}/release")]
-pub async fn release(site: Data<Site>, caller: SignedIn, errand: Path<String>, body: Body<ReleaseBody>) -> Result<HttpResponse> {
+pub async fn release(
+    site: Data<Site>,
+    caller: SignedIn,
+    errand: Path<String>,
+    body: Body<ReleaseBody>,
+) -> Result<HttpResponse> {
     must_step_in(&caller)?;
     let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
     let reason = reason.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))?;

@@ -104,7 +104,8 @@ impl FromRequest for Fields {
             if !form && !bytes.is_empty() {
                 return Err(Fault::UnsupportedMediaType);
             }
-            let pairs = serde_urlencoded::from_bytes(&bytes).map_err(|_| Fault::Malformed("The form could not be read.".to_owned()))?;
+            let pairs = serde_urlencoded::from_bytes(&bytes)
+                .map_err(|_| Fault::Malformed("The form could not be read.".to_owned()))?;
             Ok(Self { pairs, digest: crate::domain::secret::digest(&bytes) })
         })
     }
@@ -120,7 +121,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = web::Query::<T>::from_query(request.query_string());
-        let told = |error: actix_web::error::QueryPayloadError| Fault::Malformed(format!("The query string does not fit: {error}"));
+        let told = |error: actix_web::error::QueryPayloadError| {
+            Fault::Malformed(format!("The query string does not fit: {error}"))
+        };
         std::future::ready(read.map(|query| Self(query.into_inner())).map_err(told))
     }
 }

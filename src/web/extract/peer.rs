@@ -20,7 +20,8 @@ impl FromRequest for Peer {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let direct = request.peer_addr().map_or(IpAddr::from([127, 0, 0, 1]), |address| address.ip());
-        let trusted = request.app_data::<web::Data<Site>>().map(|site| site.trusted_proxies.clone()).unwrap_or_default();
+        let trusted =
+            request.app_data::<web::Data<Site>>().map(|site| site.trusted_proxies.clone()).unwrap_or_default();
         let forwarded = request.headers().get("X-Forwarded-For").and_then(|value| value.to_str().ok()).unwrap_or("");
         ready(Ok(Self(believed(direct, forwarded, &trusted))))
     }
@@ -56,7 +57,8 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_is_believed() {
-        let (proxy, client, liar) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([1, 2, 3, 4]), IpAddr::from([6, 6, 6, 6]));
+        let (proxy, client, liar) =
+            (IpAddr::from([10, 0, 0, 1]), IpAddr::from([1, 2, 3, 4]), IpAddr::from([6, 6, 6, 6]));
         assert_eq!(believed(client, "6.6.6.6", &[proxy]), client);
         assert_eq!(believed(proxy, "6.6.6.6, 1.2.3.4", &[proxy]), client);
         assert_eq!(believed(proxy, "", &[proxy]), proxy);

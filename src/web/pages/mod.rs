@@ -56,7 +56,13 @@ async fn asset(name: Path<String>) -> Result<impl Responder, Fault> {
 pub fn try_out() -> Result<usize, String> {
     let pages = Lang::ALL.iter().map(|lang| {
         let shell = Shell::new(Words::of(*lang), "/sign-in", "");
-        let page = sessions::page::SignInForm { shell: &shell, typed: &Typed::default(), refused: false, next: None, notice: None };
+        let page = sessions::page::SignInForm {
+            shell: &shell,
+            typed: &Typed::default(),
+            refused: false,
+            next: None,
+            notice: None,
+        };
         page.render().map_err(|error| error.to_string())
     });
     Ok(pages.collect::<Result<Vec<_>, _>>()?.len())

@@ -84,7 +84,10 @@ impl Visit {
         shell.size = self.size;
         shell.phone = Some(site.phone.clone()).filter(|phone| !phone.is_empty());
         shell.zone.clone_from(&site.time_zone);
-        shell.signed_in = self.caller.as_ref().map(|caller| shell::SignedIn { name: caller.name.clone(), role: caller.person.main_role() });
+        shell.signed_in = self
+            .caller
+            .as_ref()
+            .map(|caller| shell::SignedIn { name: caller.name.clone(), role: caller.person.main_role() });
         shell
     }
 
@@ -124,7 +127,9 @@ impl Visit {
     /// # Errors
     /// [`Fault`] when the template fails.
     pub fn show_as(&self, mut answer: HttpResponseBuilder, page: &impl Template) -> Result<HttpResponse> {
-        let html = page.render().map_err(|error| crate::store::Error::Broken(format!("a page could not be written: {error}")))?;
+        let html = page
+            .render()
+            .map_err(|error| crate::store::Error::Broken(format!("a page could not be written: {error}")))?;
         for (name, value) in &self.chosen {
             answer.cookie(self.keep(name, value.clone()));
         }
@@ -133,7 +138,13 @@ impl Visit {
 
     fn keep(&self, name: &'static str, value: String) -> Cookie<'static> {
         let year = Duration::days(365);
-        Cookie::build(name, value).path("/").http_only(true).secure(self.https).same_site(SameSite::Lax).max_age(year).finish()
+        Cookie::build(name, value)
+            .path("/")
+            .http_only(true)
+            .secure(self.https)
+            .same_site(SameSite::Lax)
+            .max_age(year)
+            .finish()
     }
 }
 

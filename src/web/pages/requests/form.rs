@@ -40,7 +40,8 @@ fn patient(fields: &Fields) -> Option<AskedPatient> {
 fn items(fields: &Fields) -> Vec<AskedItem> {
     let column = |name: &'static str| fields.all(name).map(ToOwned::to_owned).collect::<Vec<String>>();
     let (names, strengths) = (column("item_name"), column("item_strength"));
-    let (quantities, units, substitutions) = (column("item_quantity"), column("item_unit"), column("item_substitution"));
+    let (quantities, units, substitutions) =
+        (column("item_quantity"), column("item_unit"), column("item_substitution"));
     let cell = |column: &[String], row: usize| column.get(row).cloned().filter(|text| !text.trim().is_empty());
     let rows = (0..names.len()).map(|row| AskedItem {
         name: cell(&names, row),
@@ -93,9 +94,18 @@ mod tests {
     fn rows_of_items_keep_together_and_blank_ones_are_left_out() {
         let local = LocalTime::named("Asia/Shanghai").unwrap();
         let fields = fields(&[
-            ("item_name", "缬沙坦胶囊"), ("item_quantity", "２"), ("item_unit", "盒"), ("item_strength", "80mg"),
-            ("item_name", ""), ("item_quantity", "1"), ("item_unit", ""), ("item_strength", ""),
-            ("item_name", "大米"), ("item_quantity", "many"), ("item_unit", "袋"), ("item_strength", ""),
+            ("item_name", "缬沙坦胶囊"),
+            ("item_quantity", "２"),
+            ("item_unit", "盒"),
+            ("item_strength", "80mg"),
+            ("item_name", ""),
+            ("item_quantity", "1"),
+            ("item_unit", ""),
+            ("item_strength", ""),
+            ("item_name", "大米"),
+            ("item_quantity", "many"),
+            ("item_unit", "袋"),
+            ("item_strength", ""),
         ]);
         let asked = asked(&fields, Lang::ZhCn, (&local, At::from_seconds(0)));
         assert_eq!(asked.items.len(), 2);

@@ -50,13 +50,19 @@ async fn render(site: &Site, visit: &Visit, (code, typed, errors): Shown<'_>, ke
         (None, None) => Where::Choose(&all),
     };
     let shell = visit.shell(site, Some(key));
-    let errors: Vec<form::FieldError> = errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let errors: Vec<form::FieldError> =
+        errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
     let page = RequestForm { shell: &shell, building, typed, errors: &errors, idempotency_key: key };
     let status = if errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
     visit.show_as(status, &page)
 }
 
-async fn take(site: Data<Site>, http: HttpRequest, visit: Visit, (peer, fields): (Peer, Fields)) -> Result<HttpResponse> {
+async fn take(
+    site: Data<Site>,
+    http: HttpRequest,
+    visit: Visit,
+    (peer, fields): (Peer, Fields),
+) -> Result<HttpResponse> {
     let key = fields.first("idempotency_key").to_owned();
     visit.check_form(&site, &fields, Some(&key))?;
     site.submissions.check(peer.0)?;

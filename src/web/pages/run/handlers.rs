@@ -99,6 +99,7 @@ async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, field
     if step == Step::Fail && reason.is_none() {
         return Ok(see_other("/run?notice=reason_needed"));
     }
-    let done = carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, ..Done::default() })).await;
+    let done =
+        carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, ..Done::default() })).await;
     told(done.map_err(Into::into), links::RUN, word)
 }

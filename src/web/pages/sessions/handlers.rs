@@ -21,7 +21,8 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Where to go afterwards: only a path of ours, never an address from a link.
 fn next(text: &str) -> Option<&str> {
-    let plain = |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', ':']);
+    let plain =
+        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', ':']);
     Some(text).filter(plain)
 }
 
@@ -29,7 +30,13 @@ async fn show(site: Data<Site>, visit: Visit, http: HttpRequest) -> Result<HttpR
     let query: Vec<(String, String)> = serde_urlencoded::from_str(http.query_string()).unwrap_or_default();
     let after = query.iter().find(|(name, _)| name == "next").and_then(|(_, path)| next(path));
     let shell = visit.shell(&site, None);
-    visit.show(&SignInForm { shell: &shell, typed: &Typed::default(), refused: false, next: after, notice: visit.notice() })
+    visit.show(&SignInForm {
+        shell: &shell,
+        typed: &Typed::default(),
+        refused: false,
+        next: after,
+        notice: visit.notice(),
+    })
 }
 
 async fn sign_in(site: Data<Site>, visit: Visit, peer: Peer, fields: Fields) -> Result<HttpResponse> {
@@ -59,7 +66,12 @@ async fn sign_in(site: Data<Site>, visit: Visit, peer: Peer, fields: Fields) -> 
 }
 
 fn cookie(site: &Site, token: String) -> Cookie<'static> {
-    Cookie::build(site.cookie_name(), token).path("/").http_only(true).secure(site.is_https()).same_site(SameSite::Lax).finish()
+    Cookie::build(site.cookie_name(), token)
+        .path("/")
+        .http_only(true)
+        .secure(site.is_https())
+        .same_site(SameSite::Lax)
+        .finish()
 }
 
 async fn sign_out(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {

@@ -93,7 +93,8 @@ async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> 
         })
         .await?;
     let away = |id| {
-        let at: Option<Point> = candidates.iter().find(|candidate| candidate.runner == id).and_then(|candidate| candidate.at);
+        let at: Option<Point> =
+            candidates.iter().find(|candidate| candidate.runner == id).and_then(|candidate| candidate.at);
         at.zip(door).map(|(at, door)| at.metres_to(door))
     };
     let mut ranked: Vec<Ranked> = rows
