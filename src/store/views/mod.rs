@@ -6,4 +6,5 @@ pub mod letters;
 pub mod queue;
 pub mod runner;
 pub mod supervisor;
+pub mod tally;
 pub mod tracking;

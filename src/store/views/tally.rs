@@ -1,0 +1,54 @@
+//! An account of everything since a moment, for whoever checks the service from outside: nothing lost, nothing doubled.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::domain::clock::At;
+use crate::domain::ids::{ErrandId, RequestId};
+use crate::store::schema::{assignments, errands, requests};
+use crate::store::{Conn, Result, with};
+
+/// One request, as the account counts it.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    pub id: RequestId,
+    pub submitted_at: At,
+    pub to_claim_us: Option<i64>,
+    pub delivered: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    pub requests: Vec<Counted>,
+    /// Requests nobody would ever carry: without an errand.
+    pub errandless: usize,
+    /// Errands with two active assignments: the index forbids them, the account looks all the same.
+    pub doubly_assigned: usize,
+}
+
+/// # Errors
+/// The store's.
+pub async fn load(conn: &mut Conn, since: At) -> Result<Tally> {
+    type Row = (RequestId, At, Option<i64>, Option<At>);
+    let query = requests::table
+        .select((requests::id, requests::submitted_at, requests::to_claim_us, requests::delivered_at))
+        .filter(requests::submitted_at.ge(since));
+    let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
+    let with_errand = errands::table.select(errands::request_id).filter(errands::created_at.ge(since));
+    let with_errand: Vec<RequestId> = with!(conn, |c| with_errand.load(c).await)?;
+    let with_errand: BTreeSet<RequestId> = with_errand.into_iter().collect();
+    let active = assignments::table.select(assignments::errand_id).filter(assignments::ended_at.is_null());
+    let active: Vec<ErrandId> = with!(conn, |c| active.load(c).await)?;
+    let distinct: BTreeSet<&ErrandId> = active.iter().collect();
+    let doubly_assigned = active.len() - distinct.len();
+    let errandless = rows.iter().filter(|row| !with_errand.contains(&row.0)).count();
+    let counted = |(id, submitted_at, to_claim_us, delivered_at): Row| Counted {
+        id,
+        submitted_at,
+        to_claim_us,
+        delivered: delivered_at.is_some(),
+    };
+    Ok(Tally { requests: rows.into_iter().map(counted).collect(), errandless, doubly_assigned })
+}
