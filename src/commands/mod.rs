@@ -23,7 +23,7 @@ use crate::store::Db;
 #[derive(Debug, Parser)]
 #[command(name = "paotui", version, about)]
 struct Cli {
-    /// Settings file; it overrides the defaults, and the environment (PAOTUI__SECTION__KEY) overrides it.
+    /// Settings file; it overrides the defaults, and the environment (`PAOTUI__SECTION__KEY`) overrides it.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]

@@ -79,7 +79,7 @@ fn create(file: &Path) -> std::io::Result<Hidden> {
         std::fs::create_dir_all(folder)?;
     }
     let bytes: [u8; 32] = rand::rng().random();
-    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = bytes.iter().fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
     let mut open = std::fs::OpenOptions::new();
     open.write(true).create_new(true);
     #[cfg(unix)]

@@ -11,7 +11,7 @@ pub struct Backoff {
 }
 
 /// Letters: 2 s doubling to at most 15 min, eight tries, then a person looks at it.
-pub const LETTERS: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::from_secs(15 * 60), tries: 8 };
+pub const LETTERS: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::from_mins(15), tries: 8 };
 
 impl Backoff {
     /// The wait after the `attempt`-th failure (counted from 1), or `None` when that was the last try.

@@ -70,21 +70,21 @@ impl State {
         use Step as T;
         match (self, step) {
             (S::Waiting, T::Offer) => Ok(S::Offered),
-            (S::Offered, T::Decline | T::Lapse | T::Withdraw | T::Release) => Ok(S::Waiting),
-            (S::Offered, T::Accept) | (S::Waiting, T::Claim) => Ok(S::Claimed),
-            (S::Waiting | S::Offered | S::Claimed | S::Care, T::Assign) => Ok(S::Claimed),
+            (S::Offered, T::Decline | T::Lapse | T::Withdraw | T::Release)
+            | (S::Claimed, T::HandBack | T::Abandon | T::Release)
+            | (S::Care, T::Requeue) => Ok(S::Waiting),
+            (S::Offered, T::Accept)
+            | (S::Waiting, T::Claim)
+            | (S::Waiting | S::Offered | S::Claimed | S::Care, T::Assign) => Ok(S::Claimed),
             (S::Claimed, T::Collect) => Ok(S::Collected),
             (S::Collected, T::HandOver) => Ok(S::AtGate),
             (S::Collected | S::AtGate, T::Deliver) => Ok(S::Delivered),
-            (S::Claimed, T::HandBack | T::Abandon | T::Release) => Ok(S::Waiting),
-            (S::Collected, T::HandBack | T::Abandon | T::Release) => Ok(S::Care),
-            (S::Claimed | S::Collected | S::AtGate, T::Fail) => Ok(S::Care),
+            (S::Delivered, T::Confirm | T::Close) | (S::Care, T::Close) => Ok(S::Closed),
             (S::Waiting | S::Offered | S::Claimed | S::Care, T::Cancel) => Ok(S::Cancelled),
-            (S::Delivered, T::Confirm) => Ok(S::Closed),
-            (S::Delivered | S::Closed, T::Reopen) => Ok(S::Care),
-            (S::Waiting | S::Offered | S::AtGate, T::SetAside) => Ok(S::Care),
-            (S::Care, T::Requeue) => Ok(S::Waiting),
-            (S::Care | S::Delivered, T::Close) => Ok(S::Closed),
+            (S::Collected, T::HandBack | T::Abandon | T::Release)
+            | (S::Claimed | S::Collected | S::AtGate, T::Fail)
+            | (S::Delivered | S::Closed, T::Reopen)
+            | (S::Waiting | S::Offered | S::AtGate, T::SetAside) => Ok(S::Care),
             (S::Closed | S::Cancelled, _) => Err(Refused::Over(self)),
             (_, _) => Err(Refused::OutOfTurn { state: self, step }),
         }

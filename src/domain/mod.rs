@@ -9,6 +9,7 @@ pub mod errand;
 pub mod geo;
 pub mod ids;
 pub mod item;
+pub mod letter;
 pub mod local;
 pub mod matching;
 pub mod offer;

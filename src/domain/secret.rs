@@ -81,11 +81,8 @@ pub fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut text = String::with_capacity(bytes.len() * 8 / 5 + 1);
     let (mut held, mut bits) = (0_u32, 0_u32);
-    let mut push = |five: u32| {
-        text.push(
-            usize::try_from(five & 31).ok().and_then(|place| LETTERS.get(place)).map_or('0', |byte| char::from(*byte)),
-        )
-    };
+    let letter = |five: u32| usize::try_from(five & 31).ok().and_then(|place| LETTERS.get(place)).copied();
+    let mut push = |five: u32| text.push(letter(five).map_or('0', char::from));
     for byte in bytes {
         held = (held << 8) | u32::from(*byte);
         bits += 8;

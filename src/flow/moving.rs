@@ -5,6 +5,7 @@ use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::PersonId;
+use crate::domain::letter::LetterKind;
 use crate::store::errands::{Advance, Errand, Lease};
 use crate::store::journal::Event;
 use crate::store::{Conn, assignments, contacts, errands, journal, outbox, requests};
@@ -94,7 +95,7 @@ async fn write_letter(conn: &mut Conn, errand: &Errand, now: At) -> Result<()> {
     let contact = contacts::find(conn, errand.request_id).await?;
     if contact.is_some_and(|contact| contact.email.is_some()) {
         let dedupe = format!("delivered:{}:{}", errand.id, errand.fence);
-        outbox::enqueue(conn, "delivered", errand.request_id.uuid(), dedupe, now).await?;
+        outbox::enqueue(conn, LetterKind::Delivered, errand.request_id.uuid(), dedupe, now).await?;
     }
     Ok(())
 }

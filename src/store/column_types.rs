@@ -22,6 +22,7 @@ use crate::domain::ids::{
     SessionId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
+use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
@@ -198,5 +199,6 @@ word_columns!(
     Seal,
     PlaceKind,
     OfferState,
-    ActorRole
+    ActorRole,
+    LetterKind
 );

@@ -18,7 +18,7 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const PG_CONNECTIONS: usize = 12;
 const SQLITE_READERS: usize = 4;
 
-/// busy_timeout first: the others may themselves have to wait. FULL: a commit survives a power cut.
+/// `busy_timeout` first: the others may themselves have to wait. FULL: a commit survives a power cut.
 const SQLITE_SETUP: &str =
     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 

@@ -22,6 +22,7 @@ pub enum Backing {
 pub(super) type SqliteAsync = SyncConnectionWrapper<SqliteConnection>;
 
 /// One connection, of either backing. Queries are written once, inside [`with!`].
+#[allow(clippy::large_enum_variant, reason = "one lives for a transaction on the stack; a box would only add a hop")]
 pub enum Conn {
     Pg(Object<AsyncPgConnection>),
     Sqlite(Object<SqliteAsync>),
@@ -199,7 +200,7 @@ impl Conn {
     async fn begin(&mut self) -> Result<()> {
         match self {
             Self::Pg(c) => {
-                <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?;
             }
             // IMMEDIATE: a second process waits at the start (busy_timeout) instead of failing in the middle.
             Self::Sqlite(c) => {
@@ -212,10 +213,10 @@ impl Conn {
     async fn commit(&mut self) -> Result<()> {
         match self {
             Self::Pg(c) => {
-                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?;
             }
             Self::Sqlite(c) => {
-                <SqliteAsync as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+                <SqliteAsync as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?;
             }
         }
         Ok(())

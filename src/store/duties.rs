@@ -92,21 +92,13 @@ pub async fn lock(conn: &mut Conn, person: PersonId) -> Result<()> {
 /// # Errors
 /// The store's.
 pub async fn seen(conn: &mut Conn, person: PersonId, at: Option<Point>, now: At) -> Result<()> {
-    let row = duties::table.find(person);
-    match at {
-        Some(at) => {
-            let change = diesel::update(row).set((
-                duties::seen_at.eq(now),
-                duties::lat.eq(Some(at.lat)),
-                duties::lon.eq(Some(at.lon)),
-            ));
-            with!(conn, |c| change.execute(c).await)?
-        }
-        None => {
-            let change = diesel::update(row).set(duties::seen_at.eq(now));
-            with!(conn, |c| change.execute(c).await)?
-        }
-    };
+    let change = diesel::update(duties::table.find(person)).set(duties::seen_at.eq(now));
+    with!(conn, |c| change.execute(c).await)?;
+    if let Some(at) = at {
+        let change = diesel::update(duties::table.find(person))
+            .set((duties::lat.eq(Some(at.lat)), duties::lon.eq(Some(at.lon))));
+        with!(conn, |c| change.execute(c).await)?;
+    }
     Ok(())
 }
 

@@ -8,13 +8,14 @@ use super::schema::outbox;
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::ids::LetterId;
+use crate::domain::letter::LetterKind;
 
 /// A row, as the relay takes it. `ref_id` is an offer or a request, by `kind`.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub struct Letter {
     pub id: LetterId,
-    pub kind: String,
+    pub kind: LetterKind,
     pub ref_id: LetterId,
     pub attempts: i32,
     pub made_at: At,
@@ -24,11 +25,11 @@ pub struct Letter {
 ///
 /// # Errors
 /// The store's.
-pub async fn enqueue(conn: &mut Conn, kind: &str, about: uuid::Uuid, dedupe_key: String, now: At) -> Result<()> {
+pub async fn enqueue(conn: &mut Conn, kind: LetterKind, about: uuid::Uuid, dedupe_key: String, now: At) -> Result<()> {
     let insert = diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(LetterId::mint()),
-            outbox::kind.eq(kind.to_owned()),
+            outbox::kind.eq(kind),
             outbox::ref_id.eq(LetterId::from_uuid(about)),
             outbox::dedupe_key.eq(dedupe_key),
             outbox::made_at.eq(now),

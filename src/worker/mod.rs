@@ -63,7 +63,7 @@ async fn repeat<F>(
         let done = duty(house.clone()).await;
         match &done {
             Err(fault) if !failing => {
-                tracing::warn!(duty = name, error = %fault, "a duty could not be done; trying on")
+                tracing::warn!(duty = name, error = %fault, "a duty could not be done; trying on");
             }
             Ok(()) if failing => tracing::info!(duty = name, "the duty is done again"),
             _ => {}

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::domain::backoff::LETTERS;
 use crate::domain::ids::{OfferId, RequestId};
+use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
 use crate::flow::{Fault, House};
 use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter};
@@ -86,14 +87,14 @@ impl Relay {
     /// The letter from fresh rows; `None` when there is nothing to say any more.
     async fn write(&self, house: &House, letter: &Letter) -> Result<Option<Envelope>, Fault> {
         let (message_id, about) = (letter.id.to_string(), letter.ref_id.uuid());
-        match letter.kind.as_str() {
-            "offer" => {
+        match letter.kind {
+            LetterKind::Offer => {
                 let offer = OfferId::from_uuid(about);
                 let facts = house.db.read(async move |conn| letters::find_offer(conn, offer).await).await?;
                 let open = facts.filter(|facts| facts.state == OfferState::Open && facts.lapses_at > house.now());
                 Ok(open.and_then(|facts| self.offer_letter(house, facts, &message_id)))
             }
-            _ => {
+            LetterKind::Delivered => {
                 let request = RequestId::from_uuid(about);
                 let facts = house.db.read(async move |conn| letters::find_delivered(conn, request).await).await?;
                 let link = format!("{}/r/{}", self.public_url, house.token(request));

@@ -29,7 +29,7 @@ pub(super) async fn mail(settings: &Settings) -> Found {
 }
 
 /// Does a page render in every language, with all its words?
-pub(super) async fn templates() -> Found {
+pub(super) fn templates() -> Found {
     pages::try_out().map(|tried| format!("{tried} pages written"))
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn run(settings: Result<Settings, Refused>) -> anyhow::Result<E
     report.add("clock", clock(&settings));
     report.add(line_name(&settings), in_time(hooks::line(&settings)).await);
     report.add("mail", in_time(hooks::mail(&settings)).await);
-    report.add("templates", in_time(hooks::templates()).await);
+    report.add("templates", hooks::templates());
     Ok(if report.well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

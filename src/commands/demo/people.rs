@@ -50,7 +50,7 @@ impl Stage {
     /// busy 60 % of the time.
     pub fn errand_takes(&self) -> Duration {
         let runners = f64::from(u32::try_from(self.lists.runners.len()).unwrap_or(u32::MAX));
-        Duration::from_secs_f64(runners * 60.0 / f64::from(self.pace) * 0.6).min(Duration::from_secs(600))
+        Duration::from_secs_f64(runners * 60.0 / f64::from(self.pace) * 0.6).min(Duration::from_mins(10))
     }
 
     /// A call that is expected to work; `None` when it did not, for whatever reason.

@@ -86,7 +86,7 @@ fn wish(stage: &Stage) -> Option<Value> {
     let mut body = json!({
         "building": home.building, "room": home.room, "name": home.name, "phone": home.phone, "care": care,
     });
-    let wanted = if chance(0.25) { medicine(stage)? } else { food(stage)? };
+    let wanted = if chance(0.25) { medicine(stage)? } else { food(stage) };
     body.as_object_mut()?.extend(wanted.as_object()?.clone());
     Some(body)
 }
@@ -104,10 +104,10 @@ fn medicine(stage: &Stage) -> Option<Value> {
     }))
 }
 
-fn food(stage: &Stage) -> Option<Value> {
+fn food(stage: &Stage) -> Value {
     let items: Vec<Value> = (0..rand::random_range(1..5))
         .filter_map(|_| any(&stage.lists.foods))
         .map(|food| json!({ "name": food.name, "quantity": rand::random_range(1..4), "unit": food.unit }))
         .collect();
-    Some(json!({ "category": "food", "items": items }))
+    json!({ "category": "food", "items": items })
 }

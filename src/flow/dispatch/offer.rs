@@ -4,6 +4,7 @@ use super::super::moving::{Act, take};
 use super::super::{Fault, House, Result, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::errand::Step;
+use crate::domain::letter::LetterKind;
 use crate::domain::matching::{NobodyReason, Pick};
 use crate::line::What;
 use crate::store::errands::Errand;
@@ -66,7 +67,7 @@ async fn write_offer(
     let offer =
         offers::make(conn, errand.zone_id, Offered { errand: errand.id, fence: offered.fence }, pick, (now, until))
             .await?;
-    outbox::enqueue(conn, "offer", offer.uuid(), format!("offer:{offer}"), now).await?;
+    outbox::enqueue(conn, LetterKind::Offer, offer.uuid(), format!("offer:{offer}"), now).await?;
     Ok(offered)
 }
 

@@ -24,7 +24,7 @@ pub async fn standing(house: &House, zone: ZoneId) -> Result<Standing> {
     let (nobody, now) = (BTreeSet::new(), house.now());
     let free = candidates.into_iter().filter(|candidate| obstacle(candidate, &nobody, &house.terms, now).is_none());
     Ok(Standing {
-        ready: ready.into_iter().map(|(errand, due)| Ready { errand, due }).collect(),
+        ready: ready.into_iter().map(|(errand, due)| Ready { due, errand }).collect(),
         runners: free.filter_map(|candidate| Some((candidate.runner, candidate.at?))).collect(),
         leases,
     })

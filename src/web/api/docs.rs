@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
+use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
@@ -70,30 +71,33 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 fn endpoint(method: &str, path: &str, operation: &Operation) -> Endpoint {
     let json = serde_json::to_value(operation).unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let schema = |value: &serde_json::Value| {
-        value
-            .as_object()
-            .and_then(|content| content.values().next())
-            .and_then(|media| media["schema"]["$ref"].as_str().map(short_name))
-    };
-    let params = json["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let params = params.iter().map(|param| (text(&param["name"]), text(&param["description"]))).collect();
-    let responses = json["responses"].as_object().map(|responses| {
-        responses.iter().map(|(status, response)| {
-            let about = [text(&response["description"]), schema(&response["content"]).unwrap_or_default()];
-            (status.clone(), about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
-        })
-    });
+    let params = json.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let responses = json.get("responses").and_then(Value::as_object).into_iter().flatten();
     Endpoint {
         method: method.to_owned(),
         path: path.to_owned(),
-        summary: text(&json["summary"]),
+        summary: text(&json, "/summary"),
         who: operation.tags.clone().unwrap_or_default().join(", "),
-        params,
-        request: schema(&json["requestBody"]["content"]),
-        responses: responses.map(Iterator::collect).unwrap_or_default(),
+        params: params.iter().map(|param| (text(param, "/name"), text(param, "/description"))).collect(),
+        request: schema(&json, "/requestBody/content"),
+        responses: responses.map(|(status, response)| (status.clone(), about(response))).collect(),
     }
+}
+
+fn text(json: &Value, pointer: &str) -> String {
+    json.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// What a response says, and the shape it has.
+fn about(response: &Value) -> String {
+    let parts = [text(response, "/description"), schema(response, "/content").unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The name of the schema of the first media type.
+fn schema(json: &Value, pointer: &str) -> Option<String> {
+    let media = json.pointer(pointer)?.as_object()?.values().next()?;
+    media.pointer("/schema/$ref")?.as_str().map(short_name)
 }
 
 fn short_name(reference: &str) -> String {
