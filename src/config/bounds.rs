@@ -77,7 +77,7 @@ fn urls(settings: &Settings, found: &mut Reasons) {
     let mail = &settings.mail.url;
     found.unless(
         mail.reveal() == "none:" || host(mail, &["smtp", "smtps", "dir"]),
-        format!("mail.url is '{mail}': write none:, smtp://USER:PASSWORD@HOST:587, smtps://… or dir:PATH"),
+        format!("mail.url is '{mail}': write none:, smtps://USER:PASSWORD@HOST:465, smtp://USER:PASSWORD@HOST:587?tls=required or dir:PATH"),
     );
 }
 

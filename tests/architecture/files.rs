@@ -12,6 +12,12 @@ pub fn sources() -> Vec<File> {
     below("src", "rs")
 }
 
+/// The sources without the files that are tests as a whole: those build houses of their own and may use whatever that takes.
+pub fn production() -> Vec<File> {
+    let is_test = |path: &str| path.ends_with("/tests.rs") || path.contains("/tests/");
+    sources().into_iter().filter(|file| !is_test(&file.path)).collect()
+}
+
 pub fn style_sheets() -> Vec<File> {
     below("assets", "css")
 }

@@ -90,7 +90,7 @@ impl Scan {
         }
         let Some(name) = alias.or_else(|| path.last().cloned()) else { return };
         let line = branch.first().map_or(0, |token| token.span().start().line);
-        let whole = self.from_root(&path);
+        let whole = self.rooted(&path);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name, whole.clone());
         }
@@ -186,13 +186,13 @@ impl Scan {
         let known = self.scopes.iter().rev().find_map(|scope| scope.get(first));
         match known {
             Some(prefix) => prefix.iter().chain(&path[1..]).cloned().collect(),
-            None => self.from_root(&path),
+            None => self.rooted(&path),
         }
     }
 
     /// `self::` and `super::` turned into the way from the root. Other first words stay: third-party crates, or names
     /// of this module, which lead nowhere else.
-    fn from_root(&self, path: &[String]) -> Vec<String> {
+    fn rooted(&self, path: &[String]) -> Vec<String> {
         let mut here: Vec<String> = std::iter::once("crate".to_owned()).chain(self.module.iter().cloned()).collect();
         let mut rest = path;
         let mut relative = false;

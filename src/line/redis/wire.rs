@@ -102,7 +102,11 @@ impl Shared {
     fn note_failure(&self, pass: Pass, error: &RedisError) -> LineError {
         if self.breaker.failed(pass, Instant::now(), rand::random()) {
             *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-            tracing::warn!(%error, "the line does not answer; the store is asked instead");
+            match pass {
+                Pass::Free => tracing::warn!(%error, "the line does not answer; the store is asked instead"),
+                // Said once; while it lasts, each try would say the same.
+                Pass::Trial => tracing::debug!(%error, "the line still does not answer"),
+            }
         }
         LineError::Down(why(error))
     }

@@ -46,7 +46,9 @@ pub fn is_same_site(request: &HttpRequest, public_url: &str) -> bool {
     if header("Sec-Fetch-Site").is_some_and(|site| site == "cross-site") {
         return false;
     }
-    let Some(origin) = header(ORIGIN.as_str()) else { return true };
+    // Our pages ask for no referrer, and browsers then say "null"; old ones say nothing. What is left to hold then are
+    // Sec-Fetch-Site above, the cookie's SameSite and the form's own token.
+    let Some(origin) = header(ORIGIN.as_str()).filter(|origin| *origin != "null") else { return true };
     let here = header(HOST.as_str()).unwrap_or("");
     origin == public_url.trim_end_matches('/') || origin.split_once("://").is_some_and(|(_, host)| host == here)
 }
