@@ -104,6 +104,7 @@ impl Application {
         let (stopping, stopped) = watch::channel(false);
         let duties = worker::start(&self.house, self.relay.clone(), self.parts.duties, &stopped);
         let server = if self.parts.web { Some(self.serve()?) } else { None };
+        let upkeep = tokio::spawn(keep_up(self.site.clone()));
         stop.await;
         tracing::info!("draining: no new work; finishing what is held");
         self.site.draining.store(true, Ordering::Relaxed);
@@ -112,6 +113,7 @@ impl Application {
             server.stop(true).await;
         }
         finish(duties).await;
+        upkeep.abort();
         tracing::info!("stopped");
         Ok(())
     }
@@ -137,6 +139,18 @@ impl Application {
         let handle = server.handle();
         tokio::spawn(server);
         Ok(handle)
+    }
+}
+
+/// What would grow without end: samples between two readings of the metrics, addresses in the limits.
+async fn keep_up(site: Data<Site>) {
+    let mut every = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        every.tick().await;
+        site.metrics.run_upkeep();
+        for limit in [&site.submissions, &site.sign_ins, &site.searches] {
+            limit.sweep();
+        }
     }
 }
 

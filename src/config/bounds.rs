@@ -95,7 +95,6 @@ fn numbers(settings: &Settings, found: &mut Reasons) {
     found.between("dispatch.speed_mps", &dispatch.speed_mps, &(0.1..=40.0));
     found.between("dispatch.road_factor", &dispatch.road_factor, &(1.0..=10.0));
     found.between("dispatch.position_stale_seconds", &dispatch.position_stale_seconds, &(30..=DAY));
-    found.between("follow_up.confirm_hours", &settings.follow_up.confirm_hours, &(1..=720));
 }
 
 fn words(settings: &Settings, found: &mut Reasons) {

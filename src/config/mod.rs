@@ -40,7 +40,6 @@ pub struct Settings {
     pub clock: Clock,
     pub limits: Limits,
     pub dispatch: Dispatch,
-    pub follow_up: FollowUp,
     pub log: Log,
 }
 
@@ -113,12 +112,6 @@ pub struct Dispatch {
     pub speed_mps: f64,
     pub road_factor: f64,
     pub position_stale_seconds: i64,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FollowUp {
-    pub confirm_hours: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,4 +1,4 @@
-//! The words of the contract as types: [`word!`] makes an enum whose every value has one spelling everywhere.
+//! The words of the contract as types: `word!` makes an enum whose every value has one spelling everywhere.
 
 /// A text that is none of the words allowed there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -14,6 +14,7 @@ pub mod lapsing;
 mod moving;
 pub mod offering;
 pub mod password;
+pub mod rounds;
 
 pub mod supervision;
 
@@ -27,7 +28,8 @@ use crate::domain::local::LocalTime;
 use crate::domain::matching::Terms;
 use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
-use crate::store::errands::Errand;
+pub use crate::store::errands::Errand;
+pub use crate::store::idempotency::Key as CallKey;
 use crate::store::{self, Db};
 
 /// Everything a stage works with. Cloning is cheap.

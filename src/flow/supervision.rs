@@ -4,11 +4,11 @@ use super::moving::{Act, take};
 use super::{Fault, House, Result, duty, offering, shrug};
 use crate::domain::actor::{Actor, Person, Role, Trace};
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::{ErrandId, PersonId};
+use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::offer::OfferState;
 use crate::domain::permission::{Action, may};
 use crate::store::errands::Errand;
-use crate::store::{Conn, errands, offers, people};
+use crate::store::{Conn, errands, journal, offers, people, requests};
 
 /// How a supervisor names a runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,25 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: S
         tell_former(house, &released, former).await;
     }
     Ok(released)
+}
+
+/// Writes down that this person opens the personal data of a request, and answers the request's zone.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a request the person may not open: then there is nothing to write down.
+pub async fn look(house: &House, person: &Person, request: RequestId) -> Result<ZoneId> {
+    let (me, now) = (person.clone(), house.now());
+    house
+        .db
+        .write(async move |conn| {
+            let zone = requests::find(conn, request).await?.ok_or(Fault::NotFound)?.zone_id;
+            if !may(&Actor::Person(me.clone()), Action::ReadContact { zone }) {
+                return Err(Fault::NotFound);
+            }
+            journal::write_look(conn, me.id, request, "opened", now).await?;
+            Ok(zone)
+        })
+        .await
 }
 
 async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {

@@ -21,7 +21,7 @@ pub enum Backing {
 
 pub(super) type SqliteAsync = SyncConnectionWrapper<SqliteConnection>;
 
-/// One connection, of either backing. Queries are written once, inside [`with!`].
+/// One connection, of either backing. Queries are written once, inside `with!`.
 #[allow(clippy::large_enum_variant, reason = "one lives for a transaction on the stack; a box would only add a hop")]
 pub enum Conn {
     Pg(Object<AsyncPgConnection>),

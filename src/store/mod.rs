@@ -1,6 +1,6 @@
 //! The store: SQL is the truth, and nothing else in the house knows SQL.
 //!
-//! Every query is written once and runs on PostgreSQL and SQLite ([`with!`] picks the connection). Database work runs
+//! Every query is written once and runs on PostgreSQL and SQLite (`with!` picks the connection). Database work runs
 //! on a runtime of its own ([`Db`]), so that a client who goes away never leaves half a transaction.
 //! Modules are named by what they keep; [`views`] holds read-only shapes, one file a reader.
 

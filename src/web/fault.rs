@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::errand::Refused;
 use crate::flow;
-use crate::store;
+use crate::store::Error as StoreError;
 
 /// A field that was refused: which, and why (a stable word with a phrase in every locale).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +54,8 @@ impl From<flow::Fault> for Fault {
     }
 }
 
-impl From<store::Error> for Fault {
-    fn from(error: store::Error) -> Self {
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
         Self::Flow(flow::Fault::Store(error))
     }
 }
@@ -133,7 +133,7 @@ fn not_found() -> Told {
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {
-        F::NotFound | F::Store(store::Error::NotFound) => not_found(),
+        F::NotFound | F::Store(StoreError::NotFound) => not_found(),
         F::NotAllowed => Fault::NotAllowed.told(),
         F::WrongCredentials => {
             Told::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Unknown account or wrong password.")
@@ -156,7 +156,7 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::KeyReused => {
             Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body.")
         }
-        F::Overrun | F::Store(store::Error::Unavailable(_)) => Told {
+        F::Overrun | F::Store(StoreError::Unavailable(_)) => Told {
             retry_after_s: Some(2),
             ..Told::new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -164,7 +164,7 @@ fn flow_told(fault: &flow::Fault) -> Told {
                 "It cannot be taken right now; nothing was lost. Send it again.",
             )
         },
-        F::Store(store::Error::Refused(_) | store::Error::Broken(_)) => {
+        F::Store(StoreError::Refused(_) | StoreError::Broken(_)) => {
             Told::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke here; it was written down.")
         }
     }

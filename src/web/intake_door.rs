@@ -4,7 +4,8 @@ use super::Site;
 use super::fault::{Fault, Result};
 use super::submission::{Asked, Found, parse};
 use crate::domain::request::{Channel, Submission};
-use crate::store::{places, zones};
+use crate::store::Error as StoreError;
+use crate::store::views::ground;
 
 /// # Errors
 /// [`Fault::Invalid`] with everything that was refused.
@@ -14,12 +15,11 @@ pub async fn read(site: &Site, asked: &Asked, channel: Channel) -> Result<Submis
         .house
         .db
         .read(async move |conn| {
-            let building = if building.is_empty() { None } else { zones::find_building(conn, &building).await? };
-            let place = if place.is_empty() { None } else { places::find(conn, &place).await? };
-            let building = building.map(|building| (building.zone_id, building.id));
+            let building = if building.is_empty() { None } else { ground::find_building(conn, &building).await? };
+            let place = if place.is_empty() { None } else { ground::find_place(conn, &place).await? };
             // A place of another zone is no place to send this zone's runner to.
-            let place = place.filter(|place| building.is_none_or(|(zone, _)| zone == place.zone_id));
-            Ok::<_, crate::store::Error>(Found { building, place: place.map(|place| place.id) })
+            let place = place.filter(|place| building.is_none_or(|(zone, _)| zone == place.0));
+            Ok::<_, StoreError>(Found { building, place: place.map(|(_, place)| place) })
         })
         .await?;
     parse(asked, found, channel, site.house.now()).map_err(Fault::Invalid)

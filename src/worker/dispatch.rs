@@ -7,7 +7,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 
 use crate::domain::ids::ZoneId;
-use crate::flow::{House, dispatch};
+use crate::flow::{House, dispatch, rounds};
 use crate::line::{Signal, What};
 
 /// Signals that come within this time are one reason to look.
@@ -23,8 +23,11 @@ pub(super) async fn run(house: House, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(period) => BTreeSet::new(),
             _ = stop.changed() => break,
         };
-        let zones =
-            if woken.is_empty() { super::zones(&house).await.unwrap_or_default() } else { woken.into_iter().collect() };
+        let zones = if woken.is_empty() {
+            rounds::list_zones(&house).await.unwrap_or_default()
+        } else {
+            woken.into_iter().collect()
+        };
         for zone in zones {
             if let Err(fault) = dispatch::round(&house, zone).await {
                 tracing::warn!(error = %fault, "a dispatch round was cut short; the next one goes on");

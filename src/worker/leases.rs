@@ -1,14 +1,13 @@
 //! Leases that ended: offers nobody answered, claims nobody gave a sign of. The line says which; the store knows all.
 
 use crate::domain::ids::ErrandId;
-use crate::flow::{Fault, House, lapsing};
-use crate::store::errands;
+use crate::flow::{Fault, House, lapsing, rounds};
 
 const AT_ONCE: usize = 200;
 
 /// What the line says has ended. With the line gone, the store is asked at once.
 pub(super) async fn sweep(house: House) -> Result<(), Fault> {
-    for zone in super::zones(&house).await? {
+    for zone in rounds::list_zones(&house).await? {
         match house.line.leases_ended(zone, house.now(), AT_ONCE).await {
             Ok(ended) => lapse_each(&house, ended).await,
             Err(_) => return sweep_store(house).await,
@@ -19,8 +18,7 @@ pub(super) async fn sweep(house: House) -> Result<(), Fault> {
 
 /// What the store says has ended, whatever the line remembers.
 pub(super) async fn sweep_store(house: House) -> Result<(), Fault> {
-    let (now, limit) = (house.now(), i64::try_from(AT_ONCE).unwrap_or(i64::MAX));
-    let ended = house.db.read(async move |conn| errands::list_lease_ended(conn, now, limit).await).await?;
+    let ended = rounds::list_lease_ended(&house, i64::try_from(AT_ONCE).unwrap_or(i64::MAX)).await?;
     lapse_each(&house, ended).await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::flow::{Fault, House, dispatch};
+use crate::flow::{Fault, House, dispatch, rounds};
 use crate::line::{Counts, LineError, Sample, Standing, StoreCounts, Verdict, compare as judge};
 
 const SAMPLE: usize = 32;
@@ -13,7 +13,7 @@ const SAMPLE: usize = 32;
 const SETTLE: Duration = Duration::from_millis(300);
 
 pub(super) async fn compare(house: House) -> Result<(), Fault> {
-    for zone in super::zones(&house).await? {
+    for zone in rounds::list_zones(&house).await? {
         let before = dispatch::standing(&house, zone).await?;
         if agrees(&house, zone, (&before, &before)).await {
             continue;

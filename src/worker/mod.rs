@@ -14,9 +14,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::domain::ids::ZoneId;
 use crate::flow::{Fault, House};
-use crate::store::zones;
 
 pub use relay::Relay;
 
@@ -74,9 +72,4 @@ async fn repeat<F>(
             _ = stop.changed() => {}
         }
     }
-}
-
-async fn zones(house: &House) -> Result<Vec<ZoneId>, Fault> {
-    let zones = house.db.read(async move |conn| zones::list(conn).await).await?;
-    Ok(zones.into_iter().map(|zone| zone.id).collect())
 }

@@ -13,7 +13,6 @@ use crate::flow::{Fault, House};
 use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter};
 use crate::mail::{Envelope, Mailer};
 use crate::store::outbox::{self, Letter};
-use crate::store::views::letters;
 use crate::words::Lang;
 
 const AT_ONCE: i64 = 20;
@@ -90,13 +89,13 @@ impl Relay {
         match letter.kind {
             LetterKind::Offer => {
                 let offer = OfferId::from_uuid(about);
-                let facts = house.db.read(async move |conn| letters::find_offer(conn, offer).await).await?;
+                let facts = house.db.read(async move |conn| outbox::find_offer(conn, offer).await).await?;
                 let open = facts.filter(|facts| facts.state == OfferState::Open && facts.lapses_at > house.now());
                 Ok(open.and_then(|facts| self.offer_letter(house, facts, &message_id)))
             }
             LetterKind::Delivered => {
                 let request = RequestId::from_uuid(about);
-                let facts = house.db.read(async move |conn| letters::find_delivered(conn, request).await).await?;
+                let facts = house.db.read(async move |conn| outbox::find_delivered(conn, request).await).await?;
                 let link = format!("{}/r/{}", self.public_url, house.token(request));
                 Ok(facts.and_then(|facts| {
                     let lang = Lang::parse(&facts.lang).unwrap_or_default();
@@ -106,7 +105,7 @@ impl Relay {
         }
     }
 
-    fn offer_letter(&self, house: &House, facts: letters::OfferFacts, message_id: &str) -> Option<Envelope> {
+    fn offer_letter(&self, house: &House, facts: outbox::OfferFacts, message_id: &str) -> Option<Envelope> {
         let letter = OfferLetter {
             lang: Lang::default(),
             runner: facts.runner,

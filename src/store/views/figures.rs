@@ -13,8 +13,9 @@ use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::domain::words::{parse_list, word};
+use crate::store::duties::Duty;
 use crate::store::schema::{assignments, buildings, duties, errands, offers, people, requests};
-use crate::store::{Conn, Result, with};
+use crate::store::{Conn, Result, columns, with};
 
 word! {
     /// By what the figures are split.
@@ -211,18 +212,10 @@ async fn count_runners(conn: &mut Conn, zone: ZoneId) -> Result<(u64, u64)> {
 /// # Errors
 /// The store's.
 pub async fn list_runners(conn: &mut Conn, zone: ZoneId, day_began: At) -> Result<Vec<RunnerRow>> {
-    type Person = (PersonId, String, String, String, Option<At>, Option<At>, Option<At>);
+    type Person = (PersonId, String, String, String, Option<Duty>);
     let query = people::table
         .left_join(duties::table)
-        .select((
-            people::id,
-            people::username,
-            people::name,
-            people::roles,
-            duties::on_at.nullable(),
-            duties::off_at.nullable(),
-            duties::seen_at.nullable(),
-        ))
+        .select((people::id, people::username, people::name, people::roles, columns::<Duty>().nullable()))
         .filter(people::zone_id.eq(zone).and(people::disabled_at.is_null()))
         .order(people::username);
     let rows: Vec<Person> = with!(conn, |c| query.load(c).await)?;
@@ -240,12 +233,13 @@ pub async fn list_runners(conn: &mut Conn, zone: ZoneId, day_began: At) -> Resul
     let mut runners: Vec<RunnerRow> = rows
         .into_iter()
         .filter(|row| is_runner(&row.3))
-        .map(|(id, username, name, _, on_at, off_at, seen_at)| RunnerRow {
+        .map(|(id, username, name, _, duty)| RunnerRow {
             id,
             username,
             name,
-            on: on_at.is_some() && off_at.is_none(),
-            seen_at,
+            on: duty.as_ref().is_some_and(Duty::is_on),
+            at: duty.as_ref().and_then(Duty::at),
+            seen_at: duty.map(|duty| duty.seen_at),
             carrying: tally(&carrying, id),
             offered: tally(&offered, id),
             delivered_today: tally(&delivered, id),

@@ -2,7 +2,7 @@
 //! first, so that scope cannot be forgotten; what a viewer may see is a type.
 
 pub mod figures;
-pub mod letters;
+pub mod ground;
 pub mod queue;
 pub mod runner;
 pub mod supervisor;

@@ -35,14 +35,15 @@ pub struct Filter {
 
 type Row = (
     (RequestId, ErrandId, String, State),
-    (Category, Urgency, String, String, String),
+    (Category, Urgency, String, (String, String, String)),
     (At, At, Option<PersonId>, Option<String>, Option<String>),
 );
 
 #[auto_type(no_type_alias)]
 fn rows() -> _ {
     let who = (requests::id, errands::id, requests::code, requests::state);
-    let what = (requests::category, requests::urgency, requests::urgency_reason, buildings::code, buildings::name);
+    let block = (buildings::code, buildings::compound, buildings::name);
+    let what = (requests::category, requests::urgency, requests::urgency_reason, block);
     let when = (
         requests::submitted_at,
         requests::deliver_by,
@@ -72,8 +73,8 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, filter: Filter) -> Result<Vec<Q
     with_names(conn, found).await
 }
 
-fn wanted(((_, _, code, state), (_, urgency, _, building, name), _): &Row, filter: &Filter) -> bool {
-    let holds = |text: &String| [code, building, name].iter().any(|field| field.contains(text.as_str()));
+fn wanted(((_, _, code, state), (_, urgency, _, (building, compound, name)), _): &Row, filter: &Filter) -> bool {
+    let holds = |text: &String| [code, building, compound, name].iter().any(|field| field.contains(text.as_str()));
     filter.state.is_none_or(|wanted| wanted == *state)
         && filter.urgency.is_none_or(|wanted| wanted == *urgency)
         && filter.text.as_ref().is_none_or(holds)
@@ -87,7 +88,8 @@ async fn with_names(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<QueueRow>> {
     let names: BTreeMap<PersonId, String> = names.into_iter().collect();
     let mut items = items_of(conn, found.iter().map(|row| row.0.0).collect()).await?;
     let told = |row: Row| {
-        let ((request, errand, code, state), (category, urgency, urgency_reason, building, building_name), times) = row;
+        let ((request, errand, code, state), (category, urgency, urgency_reason, (building, compound, name)), times) =
+            row;
         let (submitted_at, deliver_by, runner, nobody_reason, care_reason) = times;
         QueueRow {
             request,
@@ -98,7 +100,7 @@ async fn with_names(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<QueueRow>> {
             urgency,
             urgency_reason,
             building,
-            building_name,
+            building_name: format!("{compound} {name}"),
             items: items.remove(&request).unwrap_or_default(),
             submitted_at,
             deliver_by,

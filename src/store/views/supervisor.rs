@@ -2,6 +2,7 @@
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -121,6 +122,8 @@ pub struct RunnerRow {
     pub username: String,
     pub name: String,
     pub on: bool,
+    /// Last known.
+    pub at: Option<Point>,
     pub seen_at: Option<At>,
     pub carrying: u64,
     pub offered: u64,

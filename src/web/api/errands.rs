@@ -12,8 +12,7 @@ use super::shapes::{ErrandState, Reason};
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
 use crate::flow::carrying::{self, Done};
-use crate::flow::offering;
-use crate::store::idempotency::Key;
+use crate::flow::{CallKey, offering};
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -126,7 +125,7 @@ async fn act(
     must_be_runner(&caller)?;
     let errand = id(&errand)?;
     let scope = format!("{step}:{}:{errand}", caller.person.id);
-    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| Key { scope, key, body: body.digest });
+    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
     let done_at = match body.value.done_at.as_deref() {
         None | Some("") => None,
         Some(text) => {

@@ -4,7 +4,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
 use serde::Serialize;
 
-use crate::store::zones;
+use crate::store::views::ground;
 use crate::web::Site;
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ async fn healthz() -> impl Responder {
 
 /// Ready while the store answers. Without the line requests are still taken and carried, only found more slowly: degraded, not down.
 async fn readyz(site: Data<Site>) -> impl Responder {
-    let store = site.house.db.read(async move |conn| zones::list(conn).await).await;
+    let store = site.house.db.read(async move |conn| ground::list_zones(conn).await).await;
     let line = site.house.line.ping().await;
     let degraded = if line.is_err() { vec!["line"] } else { Vec::new() };
     match store {

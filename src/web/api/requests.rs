@@ -12,8 +12,7 @@ use crate::domain::ids::RequestId;
 use crate::domain::request::{Category, Channel};
 use crate::domain::secret;
 use crate::domain::urgency::Urgency;
-use crate::flow::{follow_up, intake};
-use crate::store::idempotency::Key;
+use crate::flow::{CallKey, follow_up, intake};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -88,7 +87,7 @@ pub struct Stands {
 #[post("/requests")]
 pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<Asked>) -> Result<HttpResponse> {
     site.submissions.check(peer.0)?;
-    let key = idempotency_key(&http, "submit")?.map(|(scope, key)| Key { scope, key, body: body.digest });
+    let key = idempotency_key(&http, "submit")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
     let submission = intake_door::read(&site, &body.value, Channel::Api).await?;
     let receipt = intake::submit(&site.house, submission, Trace::RESIDENT, key).await?;
     let mut answer = HttpResponse::Created();

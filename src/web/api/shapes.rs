@@ -9,7 +9,7 @@ use crate::domain::item::Substitution;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
-use crate::store::errands::Errand;
+use crate::flow::Errand;
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter};
 use crate::web::iso::Iso;
 

@@ -17,9 +17,9 @@ use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::flow::supervision;
 use crate::store::views::figures::{self, By, Span};
+use crate::store::views::ground;
 use crate::store::views::queue::{self, Filter};
 use crate::store::views::supervisor::{Group, OpenAges, Opened, QueueRow, Summary};
-use crate::store::{journal, zones};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -35,8 +35,8 @@ pub(in crate::web) async fn watched_zone(site: &Site, caller: &SignedIn, code: O
         None => caller.person.zone,
         Some(code) => {
             let code = code.to_owned();
-            let found = site.house.db.read(async move |conn| zones::find(conn, &code).await).await?;
-            found.map(|zone| zone.id).ok_or(Fault::NotFound)?
+            let found = site.house.db.read(async move |conn| ground::find_zone(conn, &code).await).await?;
+            found.ok_or(Fault::NotFound)?
         }
     };
     let own = zone == caller.person.zone;
@@ -291,18 +291,7 @@ pub async fn open_request(site: Data<Site>, caller: SignedIn, request: Path<Stri
 
 /// Writes down the look, then reads: in this order, so that nothing is seen that was not written down.
 pub(in crate::web) async fn open(site: &Site, caller: &SignedIn, request: RequestId) -> Result<Opened> {
-    let found = site
-        .house
-        .db
-        .read(async move |conn| crate::store::requests::find(conn, request).await)
-        .await?
-        .ok_or(Fault::NotFound)?;
-    let zone = found.zone_id;
-    if !may(&Actor::Person(caller.person.clone()), Action::ReadContact { zone }) {
-        return Err(Fault::NotFound);
-    }
-    let (me, now) = (caller.person.id, site.house.now());
-    site.house.db.write(async move |conn| journal::write_look(conn, me, request, "opened", now).await).await?;
+    let zone = supervision::look(&site.house, &caller.person, request).await?;
     Ok(site.house.db.read(async move |conn| queue::open(conn, zone, request).await).await?)
 }
 

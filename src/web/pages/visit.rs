@@ -12,6 +12,7 @@ use askama::Template;
 use super::notice::Notice;
 use super::shell::{self, Shell, Size};
 use crate::domain::secret;
+use crate::store::Error as StoreError;
 use crate::web::Site;
 use crate::web::extract::{Fields, Guest, SignedIn};
 use crate::web::fault::{Fault, Result};
@@ -127,9 +128,8 @@ impl Visit {
     /// # Errors
     /// [`Fault`] when the template fails.
     pub fn show_as(&self, mut answer: HttpResponseBuilder, page: &impl Template) -> Result<HttpResponse> {
-        let html = page
-            .render()
-            .map_err(|error| crate::store::Error::Broken(format!("a page could not be written: {error}")))?;
+        let html =
+            page.render().map_err(|error| StoreError::Broken(format!("a page could not be written: {error}")))?;
         for (name, value) in &self.chosen {
             answer.cookie(self.keep(name, value.clone()));
         }

@@ -8,9 +8,8 @@ use super::page::{BuildingChoice, RequestForm, Where};
 use crate::domain::actor::Trace;
 use crate::domain::request::Channel;
 use crate::domain::secret;
-use crate::flow::intake;
-use crate::store::idempotency::Key;
-use crate::store::zones::{self, Building};
+use crate::flow::{CallKey, intake};
+use crate::store::views::ground::{self, Building};
 use crate::web::extract::{Fields, Peer};
 use crate::web::fault::{Fault, FieldError, Result};
 use crate::web::pages::form::{self, Typed};
@@ -36,7 +35,7 @@ async fn show(site: Data<Site>, http: HttpRequest, visit: Visit) -> Result<HttpR
 type Shown<'a> = (Option<String>, &'a Typed, &'a [FieldError]);
 
 async fn render(site: &Site, visit: &Visit, (code, typed, errors): Shown<'_>, key: &str) -> Result<HttpResponse> {
-    let buildings = site.house.db.read(async move |conn| zones::list_buildings(conn).await).await?;
+    let buildings = site.house.db.read(async move |conn| ground::list_buildings(conn).await).await?;
     let choice = |building: &Building| BuildingChoice {
         code: building.code.clone(),
         compound: building.compound.clone(),
@@ -71,7 +70,7 @@ async fn take(
     let asked = asked(&fields, visit.words.lang(), (&site.house.local, site.house.now()));
     match intake_door::read(&site, &asked, channel).await {
         Ok(submission) => {
-            let key = Key { scope: "form".to_owned(), key: secret::hash(&key), body: fields.digest };
+            let key = CallKey { scope: "form".to_owned(), key: secret::hash(&key), body: fields.digest };
             let receipt = intake::submit(&site.house, submission, Trace::RESIDENT, Some(key)).await?;
             Ok(see_other(&links::tracking(&receipt.token)))
         }

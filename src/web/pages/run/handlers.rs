@@ -8,6 +8,7 @@ use crate::domain::errand::Step;
 use crate::domain::geo::Point;
 use crate::flow::carrying::{self, Done};
 use crate::flow::{duty, offering};
+use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, is_reason, must_be_runner};
 use crate::web::extract::{Fields, SignedIn};
@@ -41,7 +42,7 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
             let trip = runner::load_trip(conn, me).await?;
             let offers = runner::list_offers(conn, me).await?;
             let board = if duty.on { runner::list_board(conn, me, duty.at, BOARD).await? } else { Vec::new() };
-            Ok::<_, crate::store::Error>((duty, trip, offers, board))
+            Ok::<_, StoreError>((duty, trip, offers, board))
         })
         .await?;
     let shell = visit.shell(&site, None);

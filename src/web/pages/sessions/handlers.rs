@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::page::SignInForm;
 use crate::domain::actor::Role;
 use crate::flow::{self, access};
+use crate::store::Error as StoreError;
 use crate::web::extract::{Fields, Peer};
 use crate::web::fault::Result;
 use crate::web::pages::form::Typed;
@@ -52,7 +53,7 @@ async fn sign_in(site: Data<Site>, visit: Visit, peer: Peer, fields: Fields) -> 
             let mut answer = see_other(after.as_deref().unwrap_or(home));
             // A session cookie: it goes with the browser, and the store ends it in any case.
             let kept = answer.add_cookie(&cookie(&site, session.token));
-            kept.map_err(|error| crate::store::Error::Broken(error.to_string()))?;
+            kept.map_err(|error| StoreError::Broken(error.to_string()))?;
             Ok(answer)
         }
         Err(flow::Fault::WrongCredentials) => {
@@ -80,7 +81,7 @@ async fn sign_out(site: Data<Site>, visit: Visit, fields: Fields) -> Result<Http
     access::sign_out(&site.house, &caller.token).await?;
     let mut answer = see_other(links::SIGN_IN);
     let gone = answer.add_removal_cookie(&cookie(&site, String::new()));
-    gone.map_err(|error| crate::store::Error::Broken(error.to_string()))?;
+    gone.map_err(|error| StoreError::Broken(error.to_string()))?;
     Ok(answer)
 }
 

@@ -7,13 +7,13 @@ use super::figures::Targets;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Actor, Trace};
-use crate::domain::geo::Point;
 use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::flow::{follow_up, supervision};
+use crate::store::Error as StoreError;
 use crate::store::views::figures::{self, By, Span};
+use crate::store::views::ground;
 use crate::store::views::queue;
-use crate::store::{duties, requests, zones};
 use crate::web::api::{QueueParams, id, is_reason, must_step_in, open, watched_zone};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, Result};
@@ -43,10 +43,10 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
         .house
         .db
         .read(async move |conn| {
-            let name = zones::load(conn, zone).await?.name;
+            let name = ground::load_zone(conn, zone).await?.name;
             let summary = figures::load(conn, zone, span).await?;
             let rows = queue::list(conn, zone, filter).await?;
-            Ok::<_, crate::store::Error>((name, summary, rows, figures::list_runners(conn, zone, day_began).await?))
+            Ok::<_, StoreError>((name, summary, rows, figures::list_runners(conn, zone, day_began).await?))
         })
         .await?;
     let shell = visit.shell(&site, None);
@@ -76,30 +76,30 @@ async fn show_request(site: Data<Site>, visit: Visit, request: Path<String>) -> 
 }
 
 async fn zone_of(site: &Site, request: RequestId) -> Result<ZoneId> {
-    let found = site.house.db.read(async move |conn| requests::find(conn, request).await).await?;
-    found.map(|request| request.zone_id).ok_or(Fault::NotFound)
+    let found = site.house.db.read(async move |conn| ground::find_zone_of(conn, request).await).await?;
+    found.ok_or(Fault::NotFound)
 }
 
 /// Runners for an errand to this building: those on duty and free first, then by distance.
 async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> {
     let (building, day_began) = (building.to_owned(), site.house.local.day_began(site.house.now()));
-    let (door, rows, candidates) = site
+    let (door, rows) = site
         .house
         .db
         .read(async move |conn| {
-            let door = zones::find_building(conn, &building).await?.map(|building| building.at());
-            let rows = figures::list_runners(conn, zone, day_began).await?;
-            Ok::<_, crate::store::Error>((door, rows, duties::list_candidates(conn, zone).await?))
+            let door = ground::find_door(conn, &building).await?;
+            Ok::<_, StoreError>((door, figures::list_runners(conn, zone, day_began).await?))
         })
         .await?;
-    let away = |id| {
-        let at: Option<Point> =
-            candidates.iter().find(|candidate| candidate.runner == id).and_then(|candidate| candidate.at);
-        at.zip(door).map(|(at, door)| at.metres_to(door))
-    };
     let mut ranked: Vec<Ranked> = rows
         .into_iter()
-        .map(|row| Ranked { id: row.id, name: row.name, on: row.on, carrying: row.carrying, distance_m: away(row.id) })
+        .map(|row| Ranked {
+            id: row.id,
+            name: row.name,
+            on: row.on,
+            carrying: row.carrying,
+            distance_m: row.at.zip(door).map(|(at, door)| at.metres_to(door)),
+        })
         .collect();
     ranked.sort_by(|left, right| {
         let far = |ranked: &Ranked| ranked.distance_m.unwrap_or(f64::MAX);

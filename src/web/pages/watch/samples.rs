@@ -83,6 +83,7 @@ fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
         username: name.into(),
         name: name.into(),
         on,
+        at: None,
         seen_at,
         carrying,
         offered,

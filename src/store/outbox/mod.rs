@@ -6,9 +6,12 @@ use diesel_async::RunQueryDsl;
 
 use super::schema::outbox;
 use super::{Conn, Result, columns, with};
+
+mod facts;
 use crate::domain::clock::At;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::LetterKind;
+pub use facts::{DeliveredFacts, OfferFacts, find_delivered, find_offer};
 
 /// A row, as the relay takes it. `ref_id` is an offer or a request, by `kind`.
 #[derive(Debug, Clone, Queryable, Selectable)]

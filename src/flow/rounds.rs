@@ -1,0 +1,75 @@
+//! What the rounds of the worker ask of the store: what is due, how much there is, what may be thrown away.
+
+use super::{Fault, House, Result};
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, ZoneId};
+use crate::store::{self, duties, errands, idempotency, sessions, zones};
+
+/// All zones.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn list_zones(house: &House) -> Result<Vec<ZoneId>> {
+    let zones = house.db.read(async move |conn| zones::list(conn).await).await.map_err(Fault::Store)?;
+    Ok(zones.into_iter().map(|zone| zone.id).collect())
+}
+
+/// Errands whose lease has ended, longest first, whatever the line remembers.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn list_lease_ended(house: &House, limit: i64) -> Result<Vec<ErrandId>> {
+    let now = house.now();
+    house.db.read(async move |conn| errands::list_lease_ended(conn, now, limit).await).await.map_err(Fault::Store)
+}
+
+/// How much is open in a zone.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// The zone's code.
+    pub zone: String,
+    pub open: Vec<(State, i64)>,
+    /// Seconds the longest waiting errand has waited.
+    pub oldest_waiting_s: i64,
+    /// Runners on duty with free hands.
+    pub available: usize,
+}
+
+/// The load of every zone.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn measure(house: &House) -> Result<Vec<Load>> {
+    let now = house.now();
+    house
+        .db
+        .read(async move |conn| {
+            let mut loads = Vec::new();
+            for zone in zones::list(conn).await? {
+                let oldest = errands::oldest_waiting(conn, zone.id).await?;
+                let candidates = duties::list_candidates(conn, zone.id).await?;
+                loads.push(Load {
+                    open: errands::count_open(conn, zone.id).await?,
+                    oldest_waiting_s: oldest.map_or(0, |since| now.seconds_since(since).max(0)),
+                    available: candidates.iter().filter(|candidate| !candidate.busy).count(),
+                    zone: zone.code,
+                });
+            }
+            Ok::<_, store::Error>(loads)
+        })
+        .await
+        .map_err(Fault::Store)
+}
+
+/// Throws away expired idempotency keys and ended sessions; answers how many rows that were.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn clear(house: &House) -> Result<usize> {
+    let now = house.now();
+    let cleared = house.db.write(async move |conn| {
+        let keys = idempotency::sweep(conn, now).await?;
+        Ok::<_, store::Error>(keys + sessions::sweep(conn, now).await?)
+    });
+    cleared.await.map_err(Fault::Store)
+}

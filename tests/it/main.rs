@@ -1,0 +1,15 @@
+//! One integration binary; one folder or file a part of the house.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::as_conversions,
+    reason = "a test that cannot go on should say so"
+)]
+
+mod line;
+mod store_schema;
