@@ -102,12 +102,22 @@ impl Words {
         self.find_with(id, &[])
     }
 
-    fn find_with(self, id: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+    /// Whether there is a phrase of this id.
+    #[must_use]
+    pub fn knows(self, id: &str) -> bool {
+        self.bundle().has_message(id)
+    }
+
+    fn bundle(self) -> &'static Bundle {
         let [zh_cn, en] = &*BUNDLES;
-        let bundle = match self.0 {
+        match self.0 {
             Lang::ZhCn => zh_cn,
             Lang::En => en,
-        };
+        }
+    }
+
+    fn find_with(self, id: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+        let bundle = self.bundle();
         let pattern = bundle.get_message(id)?.value()?;
         let args: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, value.clone())).collect();
         let mut errors = Vec::new();

@@ -91,8 +91,7 @@ impl FieldError {
             _ => label,
         };
         let id = format!("refusal-{}", self.code);
-        let known = words.find(&id).is_some();
-        words.with(if known { &id } else { "refusal-other" }, &[("field", Value::from(label))])
+        words.with(if words.knows(&id) { &id } else { "refusal-other" }, &[("field", Value::from(label))])
     }
 }
 

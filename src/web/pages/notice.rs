@@ -30,6 +30,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("handed_back", Tone::Mind),
     ("already_claimed", Tone::Mind),
     ("offer_closed", Tone::Mind),
+    ("hands_full", Tone::Mind),
     ("out_of_turn", Tone::Mind),
     ("wrong_code", Tone::Bad),
     ("no_position", Tone::Mind),

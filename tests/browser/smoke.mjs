@@ -1,0 +1,157 @@
+// The whole way in a browser: form → offer → claim → collect → deliver → confirmed; and every page on it by axe, on a
+// phone and a desk, in both languages. Playwright drives, axe judges; a finding fails the run.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { openHouse, password } from './house.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const phone = { viewport: { width: 390, height: 844 }, locale: 'zh-CN' };
+const desk = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN' };
+
+let passed = 0;
+async function story(name, tell) {
+  await tell();
+  passed += 1;
+  console.log(`ok ${name}`);
+}
+
+// What a visitor's browser complains about: a script or style the policy refused, an error in our own script.
+function watchConsole(page, complaints) {
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of (404|422)/.test(said.text())) complaints.push(`${page.url()}: ${said.text()}`);
+  });
+}
+
+async function judge(page, what) {
+  // As a script of the browser, not of the page: the page's policy rightly forbids it.
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], `axe on ${what}`);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(over <= 0, `${what} scrolls sideways by ${over} px`);
+}
+
+async function signIn(page, base, path, name) {
+  await page.goto(base + path);
+  await page.fill('[name=username]', name);
+  await page.fill('[name=password]', password);
+  await page.click('main button[type=submit]');
+  await page.waitForURL(`**${path}`);
+}
+
+const house = await openHouse();
+const browser = await chromium.launch({ executablePath: process.env.PAOTUI_TEST_BROWSER || '/usr/bin/chromium', args: flags });
+try {
+  const complaints = [];
+  const [resident, runner, supervisor] = await Promise.all([phone, phone, desk].map(async (kind) => (await browser.newContext(kind)).newPage()));
+  for (const page of [resident, runner, supervisor]) watchConsole(page, complaints);
+
+  await story('a runner signs in and goes on duty', async () => {
+    await signIn(runner, house.base, '/run', 'r001');
+    await judge(runner, '/run off duty');
+    await runner.click('form[action="/run/duty"] button');
+    await runner.waitForURL('**/run**');
+  });
+
+  await story('an empty form says what is missing, beside the fields and on top, and keeps what was typed', async () => {
+    await resident.goto(`${house.base}/b/MZC-07`);
+    await judge(resident, 'the form');
+    await resident.fill('[name=name]', '王阿姨 👵');
+    await resident.click('main button[type=submit]');
+    await resident.waitForSelector('[aria-invalid=true]');
+    assert.match(await resident.title(), /^错误/);
+    assert.equal(await resident.inputValue('[name=name]'), '王阿姨 👵');
+    await judge(resident, 'the refused form');
+  });
+
+  let link;
+  await story('a resident asks for a tablet that has run out', async () => {
+    await resident.check('[name=category][value=medicine]', { force: true });
+    await resident.fill('[name=item_name] >> nth=0', '缬沙坦胶囊');
+    await resident.check('[name=doses_left][value="0"]', { force: true });
+    await resident.fill('[name=room]', '2-501');
+    await resident.fill('[name=phone]', '138 0000 0000');
+    await resident.click('main button[type=submit]');
+    await resident.waitForURL('**/r/*');
+    link = resident.url();
+    await judge(resident, 'the status page');
+  });
+
+  await story('the offer shows the block and neither door nor drug; accepting opens both', async () => {
+    await runner.waitForFunction(async () => (await (await fetch('/run')).text()).includes('/accept'), null, { timeout: 30000, polling: 500 });
+    await runner.goto(`${house.base}/run`);
+    const offered = await runner.innerText('main');
+    assert.ok(!offered.includes('2-501') && !offered.includes('缬沙坦') && !offered.includes('王阿姨'), offered);
+    await judge(runner, '/run with an offer');
+    await runner.click('form[action$="/accept"] button');
+    await runner.waitForSelector('form[action$="/collect"]');
+    const carried = await runner.innerText('main');
+    assert.ok(carried.includes('501') && carried.includes('缬沙坦胶囊') && carried.includes('王阿姨'), carried);
+    await judge(runner, '/run with an errand');
+  });
+
+  await story('the supervisor sees it in the queue, and opening it', async () => {
+    await signIn(supervisor, house.base, '/watch', 'sup1');
+    const queue = await supervisor.innerText('main');
+    assert.ok(queue.includes('缬沙坦胶囊') && !queue.includes('王阿姨') && !queue.includes('138'), queue);
+    await judge(supervisor, '/watch');
+    await supervisor.click('a[href^="/watch/requests/"]');
+    await supervisor.waitForURL('**/watch/requests/*');
+    assert.match(await supervisor.innerText('main'), /2-501/);
+    await judge(supervisor, 'an opened request');
+  });
+
+  await story('collected, delivered, and the door is closed to the runner again', async () => {
+    await runner.click('form[action$="/collect"] button');
+    await runner.waitForSelector('form[action$="/deliver"]');
+    await runner.click('form[action$="/deliver"] button');
+    await runner.waitForFunction(() => !document.querySelector('form[action$="/deliver"]'));
+    assert.ok(!(await runner.innerText('body')).includes('2-501'));
+  });
+
+  await story('the resident says it arrived', async () => {
+    await resident.goto(link);
+    await resident.click('[name=received][value=yes]');
+    await resident.waitForURL('**/r/*');
+    await resident.goto(`${link}?lang=en&size=largest`);
+    await judge(resident, 'the closed request in English, largest');
+  });
+
+  await story('everything works without JavaScript', async () => {
+    const plain = await (await browser.newContext({ ...phone, javaScriptEnabled: false })).newPage();
+    await plain.goto(`${house.base}/?lang=en`);
+    await plain.selectOption('[name=building]', 'MZC-07');
+    await plain.check('[name=category][value=food]', { force: true });
+    await plain.fill('[name=item_name] >> nth=0', 'rice');
+    await plain.fill('[name=room]', '1-101');
+    await plain.fill('[name=name]', 'Ann');
+    await plain.fill('[name=phone]', '13900000000');
+    await plain.click('main button[type=submit]');
+    await plain.waitForURL('**/r/*');
+    const code = (await plain.innerText('main')).match(/[0-9A-Z]{3}-[0-9A-Z]{4}/)[0];
+    await plain.goto(`${house.base}/find`);
+    await plain.fill('[name=code]', code.toLowerCase());
+    await plain.fill('[name=last_four]', '0000');
+    await plain.click('main button[type=submit]');
+    await plain.waitForURL('**/r/*');
+  });
+
+  await story('the remaining pages are sound', async () => {
+    for (const path of ['/', '/find', '/sign-in', '/api/docs', '/nowhere', '/b/OLD-1']) {
+      for (const lang of ['zh-CN', 'en']) {
+        await supervisor.goto(`${house.base}${path}?lang=${lang}`);
+        await judge(supervisor, `${path} in ${lang}`);
+      }
+    }
+  });
+
+  await story('no browser complained', async () => assert.deepEqual(complaints, []));
+} finally {
+  await browser.close();
+  assert.equal(await house.close(), 0, 'the service did not end well');
+}
+console.log(`\n${passed} passed, 0 failed`);
