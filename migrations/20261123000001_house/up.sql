@@ -237,6 +237,14 @@ CREATE TABLE events (
 CREATE INDEX events_by_request ON events (request_id, id);
 CREATE INDEX events_by_zone ON events (zone_id, id);
 
+-- What somebody said beside an event, in own words: apart from the journal, because it may have to be wiped.
+CREATE TABLE remarks (
+    event_id UUID NOT NULL PRIMARY KEY REFERENCES events (id),
+    request_id UUID NOT NULL REFERENCES requests (id),
+    said TEXT NOT NULL
+);
+CREATE INDEX remarks_by_request ON remarks (request_id);
+
 -- Letters to send, enqueued in the transaction they tell of. Ids only: the letter is written from fresh rows.
 CREATE TABLE outbox (
     id UUID NOT NULL PRIMARY KEY,

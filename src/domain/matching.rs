@@ -27,14 +27,6 @@ word! {
     }
 }
 
-impl NobodyReason {
-    /// True when the reason holds for every errand of the zone: the round need not ask again for each.
-    #[must_use]
-    pub const fn is_for_all(self) -> bool {
-        matches!(self, Self::NobodyOnDuty | Self::AllBusy | Self::AllResting | Self::StalePositions)
-    }
-}
-
 /// The numbers dispatch works with; each is a setting (`config/default.toml`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
@@ -110,6 +102,14 @@ pub fn obstacle(candidate: &Candidate, declined: &BTreeSet<PersonId>, terms: &Te
     }
 }
 
+/// Why nobody could be asked about one errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nobody {
+    pub reason: NobodyReason,
+    /// Nobody has free hands for any errand: a round need not ask on for each.
+    pub for_all: bool,
+}
+
 /// The nearest candidate nothing stands in the way of; ties go to the smaller id, so that the order given never matters.
 ///
 /// # Errors
@@ -120,13 +120,16 @@ pub fn nearest(
     declined: &BTreeSet<PersonId>,
     terms: &Terms,
     now: At,
-) -> Result<Pick, NobodyReason> {
+) -> Result<Pick, Nobody> {
     let free = candidates.iter().filter(|candidate| obstacle(candidate, declined, terms, now).is_none());
     let by_distance = free.filter_map(|candidate| Some((candidate.at?.metres_to(start), candidate.runner)));
     by_distance
         .min_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)))
         .map(|(metres, runner)| Pick { runner, metres, reason: PickReason::NearestAvailable })
-        .ok_or_else(|| most_common_obstacle(candidates, declined, terms, now))
+        .ok_or_else(|| Nobody {
+            reason: most_common_obstacle(candidates, declined, terms, now),
+            for_all: candidates.iter().all(|candidate| obstacle(candidate, &BTreeSet::new(), terms, now).is_some()),
+        })
 }
 
 fn most_common_obstacle(
@@ -173,12 +176,16 @@ mod tests {
         let declined = BTreeSet::from([near.runner]);
         assert_eq!(nearest(&[near, far], START, &declined, &Terms::default(), NOW).unwrap().runner, far.runner);
         let all = BTreeSet::from([near.runner, far.runner]);
-        assert_eq!(nearest(&[near, far], START, &all, &Terms::default(), NOW), Err(NobodyReason::AllDeclined));
+        let nobody = nearest(&[near, far], START, &all, &Terms::default(), NOW).unwrap_err();
+        // Both have free hands for other errands.
+        assert_eq!(nobody, Nobody { reason: NobodyReason::AllDeclined, for_all: false });
     }
 
     #[test]
     fn each_nobody_has_its_reason() {
-        let ask = |candidate: Candidate| nearest(&[candidate], START, &BTreeSet::new(), &Terms::default(), NOW);
+        let ask = |candidate: Candidate| {
+            nearest(&[candidate], START, &BTreeSet::new(), &Terms::default(), NOW).map_err(|nobody| nobody.reason)
+        };
         assert_eq!(ask(Candidate { busy: true, ..standing(1.0) }), Err(NobodyReason::AllBusy));
         assert_eq!(ask(Candidate { at: None, ..standing(1.0) }), Err(NobodyReason::StalePositions));
         assert_eq!(
@@ -189,7 +196,8 @@ mod tests {
             ask(Candidate { quiet_until: Some(NOW.plus_seconds(9)), ..standing(1.0) }),
             Err(NobodyReason::AllResting)
         );
-        assert_eq!(nearest(&[], START, &BTreeSet::new(), &Terms::default(), NOW), Err(NobodyReason::NobodyOnDuty));
+        let nobody = nearest(&[], START, &BTreeSet::new(), &Terms::default(), NOW);
+        assert_eq!(nobody, Err(Nobody { reason: NobodyReason::NobodyOnDuty, for_all: true }));
     }
 
     proptest! {

@@ -15,6 +15,7 @@ pub mod matching;
 pub mod offer;
 pub mod permission;
 pub mod place;
+pub mod reason;
 pub mod request;
 pub mod seal;
 pub mod secret;

@@ -8,6 +8,7 @@ use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::ids::ErrandId;
 use crate::domain::permission::{Action, may};
+use crate::domain::reason::Reason;
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier, Key};
 use crate::store::{Conn, assignments, duties, errands};
@@ -15,7 +16,7 @@ use crate::store::{Conn, assignments, duties, errands};
 /// What the runner did, and when it was truly done.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
     pub done_at: Option<At>,
     pub key: Option<Key>,
@@ -38,7 +39,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
                 return Ok((found.clone(), found));
             }
             let at = done_when(conn, &found, &done, now).await?;
-            let act = Act::new(step, Trace::runner(me.id), at).because(done.reason.as_deref());
+            let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;

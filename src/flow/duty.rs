@@ -44,7 +44,7 @@ pub async fn set(house: &House, person: &Person, told: Told) -> Result<()> {
             let mut freed = Vec::new();
             if !told.on {
                 for offer in offers::list_open_of(conn, me.id).await? {
-                    let act = Act::new(Step::Withdraw, Trace::runner(me.id), now).because(Some("off_duty"));
+                    let act = Act::new(Step::Withdraw, Trace::runner(me.id), now).because("off_duty");
                     freed.extend(
                         offering::end_offer(conn, offer, OfferState::Withdrawn, act).await?.unwrap_or_default(),
                     );
@@ -59,6 +59,29 @@ pub async fn set(house: &House, person: &Person, told: Told) -> Result<()> {
     }
     restate(house, person.zone, person.id).await;
     house.tell(person.zone, What::Work).await;
+    Ok(())
+}
+
+/// How often a runner's mere looking is written down.
+const SEEN_EVERY_S: i64 = 60;
+
+/// The runner's phone asked for something: a sign of life, which keeps what is in hand from going back.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn sign_of_life(house: &House, person: &Person) -> Result<()> {
+    let (me, now, until) = (person.id, house.now(), house.now().plus_seconds(house.terms.claim_s));
+    let known = house.db.read(async move |conn| duties::find(conn, me).await).await.map_err(Fault::Store)?;
+    if known.is_none_or(|duty| now.seconds_since(duty.seen_at) < SEEN_EVERY_S) {
+        return Ok(());
+    }
+    let renewed = house.db.write(async move |conn| {
+        duties::seen(conn, me, None, now).await?;
+        errands::renew_leases(conn, me, until).await
+    });
+    for errand in renewed.await.map_err(Fault::Store)? {
+        shrug(house.line.lease(person.zone, errand, until).await);
+    }
     Ok(())
 }
 

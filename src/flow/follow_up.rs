@@ -7,6 +7,7 @@ use crate::domain::code::Code;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::offer::OfferState;
+use crate::domain::reason::Reason;
 use crate::domain::secret;
 use crate::domain::text::last_four as last_four_of;
 use crate::store::errands::Errand;
@@ -46,7 +47,7 @@ pub async fn find_by_code(house: &House, code: &str, last_four: &str) -> Result<
 /// # Errors
 /// [`Fault::OutOfTurn`] while it is not delivered.
 pub async fn not_received(house: &House, request: RequestId) -> Result<State> {
-    end(house, request, (Step::Reopen, Trace::RESIDENT, Some("not_received".to_owned()))).await
+    end(house, request, (Step::Reopen, Trace::RESIDENT, Some(Reason::word("not_received")))).await
 }
 
 /// The asker has it: the request is closed. Saying so twice is saying it once.
@@ -61,12 +62,12 @@ pub async fn confirm(house: &House, request: RequestId) -> Result<State> {
 ///
 /// # Errors
 /// [`Fault::OutOfTurn`].
-pub async fn cancel(house: &House, request: RequestId, by: Trace, reason: Option<String>) -> Result<State> {
+pub async fn cancel(house: &House, request: RequestId, by: Trace, reason: Option<Reason>) -> Result<State> {
     end(house, request, (Step::Cancel, by, reason)).await
 }
 
 #[tracing::instrument(skip_all, fields(request_id = %request, step = %step))]
-async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace, Option<String>)) -> Result<State> {
+async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace, Option<Reason>)) -> Result<State> {
     let now = house.now();
     let target = match step {
         Step::Confirm => State::Closed,
@@ -83,10 +84,10 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
             let mut ended = Vec::with_capacity(legs.len());
             for leg in legs.into_iter().filter(|leg| leg.state != target) {
                 if let Some(offer) = offers::find_open_of_errand(conn, leg.id).await? {
-                    offers::end(conn, offer.id, OfferState::Withdrawn, reason.as_deref(), now).await?;
+                    offers::end(conn, offer.id, OfferState::Withdrawn, Some(step.as_str()), now).await?;
                 }
                 let concerned = leg.runner_id;
-                let act = Act::new(step, by, now).because(reason.as_deref());
+                let act = Act::new(step, by, now).saying(reason.clone());
                 // Who brought it stays known; who only had it on the way does not.
                 let holder = concerned.filter(|_| step != Step::Cancel);
                 ended.push((take(conn, &leg, Act { holder, ..act }).await?, concerned));

@@ -48,10 +48,8 @@ async fn end_lease(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> 
     let runner = found.runner_id;
     let step = if found.state == State::Offered { Step::Lapse } else { Step::Abandon };
     let custody = if found.state == State::Collected { runner } else { None };
-    let act = Act {
-        holder: custody,
-        ..Act::new(step, Trace::SERVICE, now).while_lease(Lease::Ended).because(Some("no_answer"))
-    };
+    let act =
+        Act { holder: custody, ..Act::new(step, Trace::SERVICE, now).while_lease(Lease::Ended).because("no_answer") };
     if let (Step::Lapse, Some(offer)) = (step, offers::find_open_of_errand(conn, found.id).await?) {
         offers::end(conn, offer.id, OfferState::Lapsed, None, now).await?;
     }

@@ -6,6 +6,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::PersonId;
 use crate::domain::letter::LetterKind;
+use crate::domain::reason::Reason;
 use crate::store::errands::{Advance, Errand, Lease};
 use crate::store::journal::Event;
 use crate::store::{Conn, assignments, contacts, errands, journal, outbox, requests};
@@ -21,7 +22,7 @@ pub(super) struct Act {
     pub holder: Option<PersonId>,
     pub lease_until: Option<At>,
     pub lease: Lease,
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 impl Act {
@@ -40,9 +41,20 @@ impl Act {
         self
     }
 
-    pub fn because(mut self, reason: Option<&str>) -> Self {
-        self.reason = reason.map(ToOwned::to_owned);
+    /// The service's own reason: a word.
+    pub fn because(mut self, word: &str) -> Self {
+        self.reason = Some(Reason::word(word));
         self
+    }
+
+    /// What a person gave as the reason.
+    pub fn saying(mut self, reason: Option<Reason>) -> Self {
+        self.reason = reason;
+        self
+    }
+
+    pub fn word(&self) -> Option<&str> {
+        self.reason.as_ref().map(|reason| reason.word.as_str())
     }
 }
 
@@ -68,10 +80,14 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
     };
     follow_custody(conn, errand, &moved, &act).await?;
     if to == State::Care {
-        requests::set_care_reason(conn, errand.request_id, act.reason.as_deref().unwrap_or(act.step.as_str())).await?;
+        requests::set_care_reason(conn, errand.request_id, act.word().unwrap_or(act.step.as_str())).await?;
     }
     let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by).about(errand.request_id, errand.id, to);
-    journal::write(conn, event.because(act.reason.as_deref())).await?;
+    let event_id = event.id;
+    journal::write(conn, event.because(act.word())).await?;
+    if let Some(said) = act.reason.as_ref().and_then(|reason| reason.said.as_deref()) {
+        journal::write_remark(conn, event_id, errand.request_id, said).await?;
+    }
     if to == State::Delivered {
         write_letter(conn, &moved, act.at).await?;
     }

@@ -8,6 +8,7 @@ use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, OfferId};
 use crate::domain::offer::OfferState;
 use crate::domain::permission::{Action, may};
+use crate::domain::reason::Reason;
 use crate::store::errands::{Errand, Lease};
 use crate::store::offers::{Offer, Offered};
 use crate::store::{Conn, duties, errands, offers};
@@ -100,7 +101,7 @@ pub(super) async fn record_wait(house: &House, errand: &Errand, histogram: &'sta
 /// # Errors
 /// [`Fault::NotFound`] when it is not this runner's offer, [`Fault::OfferClosed`] when it was answered otherwise.
 #[tracing::instrument(skip_all, fields(offer_id = %offer))]
-pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Option<String>) -> Result<()> {
+pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Option<Reason>) -> Result<()> {
     let now = house.now();
     let me = person.clone();
     let freed = house
@@ -111,7 +112,7 @@ pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Opt
                 return Ok(Vec::new());
             }
             duties::seen(conn, me.id, None, now).await?;
-            let act = Act::new(Step::Decline, Trace::runner(me.id), now).because(reason.as_deref());
+            let act = Act::new(Step::Decline, Trace::runner(me.id), now).saying(reason);
             end_offer(conn, offer, OfferState::Declined, act).await?.ok_or(Fault::OfferClosed)
         })
         .await?;
@@ -128,7 +129,7 @@ pub(super) async fn end_offer(
     as_what: OfferState,
     act: Act,
 ) -> Result<Option<Vec<Errand>>> {
-    if !offers::end(conn, offer, as_what, act.reason.as_deref(), act.at).await? {
+    if !offers::end(conn, offer, as_what, act.word(), act.at).await? {
         return Ok(None);
     }
     let mut freed = Vec::new();
@@ -175,9 +176,8 @@ pub async fn claim(house: &House, person: &Person, errand: ErrandId) -> Result<E
             if carried > 0 && carried + more > most {
                 return Err(Fault::HandsFull { carried, more, most });
             }
-            let act = Act::new(Step::Claim, Trace::runner(me.id), now)
-                .into_hands_of(me.id, until)
-                .because(Some("from_board"));
+            let act =
+                Act::new(Step::Claim, Trace::runner(me.id), now).into_hands_of(me.id, until).because("from_board");
             take(conn, &found, act).await.map_err(|fault| match fault {
                 Fault::Overtaken(_) => Fault::AlreadyClaimed,
                 other => other,

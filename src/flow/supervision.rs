@@ -7,6 +7,7 @@ use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::offer::OfferState;
 use crate::domain::permission::{Action, may};
+use crate::domain::reason::Reason;
 use crate::store::errands::Errand;
 use crate::store::{Conn, errands, journal, offers, people, requests};
 
@@ -41,8 +42,7 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
             let runner = find_runner(conn, runner).await?;
             let before = found.runner_id;
             withdraw_offer(conn, &found, now).await?;
-            let act =
-                Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because(Some("by_hand"));
+            let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because("by_hand");
             Ok::<_, Fault>((take(conn, &found, act).await?, runner, before))
         })
         .await?;
@@ -58,7 +58,7 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
 /// # Errors
 /// [`Fault::NotFound`] for an errand of another zone, [`Fault::OutOfTurn`] when nobody has it.
 #[tracing::instrument(skip_all, fields(errand_id = %errand))]
-pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: String) -> Result<Errand> {
+pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: Reason) -> Result<Errand> {
     let now = house.now();
     let me = person.clone();
     let (released, before) = house
@@ -66,7 +66,7 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: S
         .write(async move |conn| {
             let found = overseen(conn, &me, errand).await?;
             withdraw_offer(conn, &found, now).await?;
-            let act = Act::new(Step::Release, Trace::staff(&me), now).because(Some(&reason));
+            let act = Act::new(Step::Release, Trace::staff(&me), now).saying(Some(reason));
             let custody = if found.state == State::Collected { found.runner_id } else { None };
             let moved = take(conn, &found, Act { holder: custody, ..act }).await?;
             Ok::<_, Fault>((moved, found.runner_id))

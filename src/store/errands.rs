@@ -207,6 +207,18 @@ pub async fn note_nobody(conn: &mut Conn, errand: ErrandId, reason: &str) -> Res
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 
+/// Notes a reason that holds for a whole zone wherever none is noted.
+///
+/// # Errors
+/// The store's.
+pub async fn note_nobody_for_all(conn: &mut Conn, zone: ZoneId, reason: &str) -> Result<()> {
+    let unnoted =
+        errands::zone_id.eq(zone).and(errands::state.eq(State::Waiting)).and(errands::nobody_reason.is_null());
+    let change = diesel::update(errands::table.filter(unnoted)).set(errands::nobody_reason.eq(Some(reason.to_owned())));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(())
+}
+
 /// When the request of an errand was made.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::schema::{events, looks};
+use super::schema::{events, looks, remarks};
 use super::{Conn, Result, with};
 use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
@@ -62,6 +62,20 @@ impl Event {
 /// The store's.
 pub async fn write(conn: &mut Conn, event: Event) -> Result<()> {
     let insert = diesel::insert_into(events::table).values(event);
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}
+
+/// Keeps what was said beside an event, in own words.
+///
+/// # Errors
+/// The store's.
+pub async fn write_remark(conn: &mut Conn, event: EventId, request: RequestId, said: &str) -> Result<()> {
+    let insert = diesel::insert_into(remarks::table).values((
+        remarks::event_id.eq(event),
+        remarks::request_id.eq(request),
+        remarks::said.eq(said.to_owned()),
+    ));
     with!(conn, |c| insert.execute(c).await)?;
     Ok(())
 }

@@ -268,6 +268,17 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
     use crate::store::column_types::{Ts, Uid};
 
+    remarks (event_id) {
+        event_id -> Uid,
+        request_id -> Uid,
+        said -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::store::column_types::{Ts, Uid};
+
     outbox (id) {
         id -> Uid,
         kind -> Text,
@@ -343,7 +354,8 @@ diesel::joinable!(offer_errands -> offers (offer_id));
 diesel::joinable!(offer_errands -> errands (errand_id));
 diesel::joinable!(assignments -> errands (errand_id));
 diesel::joinable!(assignments -> people (runner_id));
+diesel::joinable!(remarks -> events (event_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, outbox, idempotency_keys, sessions, looks,
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks,
 );

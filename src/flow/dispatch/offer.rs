@@ -4,6 +4,7 @@ use super::super::moving::{Act, take};
 use super::super::{Fault, House, Result, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::errand::Step;
+use crate::domain::ids::ZoneId;
 use crate::domain::letter::LetterKind;
 use crate::domain::matching::{NobodyReason, Pick};
 use crate::line::What;
@@ -60,9 +61,8 @@ async fn write_offer(
     if still_free.first().is_none_or(|candidate| candidate.busy) {
         return Err(Fault::AlreadyClaimed);
     }
-    let act = Act::new(Step::Offer, Trace::SERVICE, now)
-        .into_hands_of(pick.runner, until)
-        .because(Some(pick.reason.as_str()));
+    let act =
+        Act::new(Step::Offer, Trace::SERVICE, now).into_hands_of(pick.runner, until).because(pick.reason.as_str());
     let offered = take(conn, errand, act).await?;
     let offer =
         offers::make(conn, errand.zone_id, Offered { errand: errand.id, fence: offered.fence }, pick, (now, until))
@@ -72,13 +72,8 @@ async fn write_offer(
 }
 
 /// Keeps the reason why nobody could be asked, once for each new reason.
-pub(super) async fn note_nobody(
-    house: &House,
-    errand: &Errand,
-    reason: NobodyReason,
-    known: Option<String>,
-) -> Result<()> {
-    if known.as_deref() == Some(reason.as_str()) {
+pub(super) async fn note_nobody(house: &House, errand: &Errand, reason: NobodyReason) -> Result<()> {
+    if errand.nobody_reason.as_deref() == Some(reason.as_str()) {
         return Ok(());
     }
     let (now, seen) = (house.now(), errand.clone());
@@ -98,4 +93,10 @@ pub(super) async fn note_nobody(
         house.tell(errand.zone_id, What::Request(errand.request_id)).await;
     }
     Ok(())
+}
+
+/// The reason holds for everything that waits in the zone: noted where none is noted yet, by one statement.
+pub(super) async fn note_nobody_for_all(house: &House, zone: ZoneId, reason: NobodyReason) -> Result<()> {
+    let noted = house.db.write(async move |conn| errands::note_nobody_for_all(conn, zone, reason.as_str()).await);
+    noted.await.map_err(Fault::Store)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Fault, House, Result};
 use crate::domain::geo::Point;
 use crate::domain::ids::PersonId;
-use crate::domain::matching::{Candidate, NobodyReason, Pick, nearest};
+use crate::domain::matching::{Candidate, Nobody, Pick, nearest};
 use crate::line::RINGS_M;
 use crate::store::errands::Errand;
 use crate::store::{Conn, duties, offers, places, zones};
@@ -16,7 +16,7 @@ const IN_RING: usize = 32;
 const SILENCE_FORGIVEN_S: i64 = 600;
 
 /// The runner to ask, or why there is none.
-pub(super) async fn pick(house: &House, errand: &Errand) -> Result<std::result::Result<Pick, NobodyReason>> {
+pub(super) async fn pick(house: &House, errand: &Errand) -> Result<std::result::Result<Pick, Nobody>> {
     let now = house.now();
     let seen = errand.clone();
     let (start, refusers) = house
@@ -59,7 +59,7 @@ async fn among_all(
     errand: &Errand,
     start: Point,
     refusers: &BTreeSet<PersonId>,
-) -> Result<std::result::Result<Pick, NobodyReason>> {
+) -> Result<std::result::Result<Pick, Nobody>> {
     let zone = errand.zone_id;
     let everybody: Vec<Candidate> =
         house.db.read(async move |conn| duties::list_candidates(conn, zone).await).await.map_err(Fault::Store)?;

@@ -16,7 +16,7 @@ use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
-use crate::store::schema::{buildings, errands, events, items, offer_errands, offers, people, requests};
+use crate::store::schema::{buildings, errands, events, items, offer_errands, offers, people, remarks, requests};
 use crate::store::{Conn, Error, Result, with};
 
 /// What to show of the queue.
@@ -150,9 +150,18 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
 }
 
 async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>> {
-    type Row = (At, String, Option<State>, String, Option<PersonId>, Option<String>);
+    type Row = (At, String, Option<State>, String, Option<PersonId>, Option<String>, Option<String>);
     let query = events::table
-        .select((events::at, events::kind, events::state, events::actor_role, events::actor_id, events::reason))
+        .left_join(remarks::table)
+        .select((
+            events::at,
+            events::kind,
+            events::state,
+            events::actor_role,
+            events::actor_id,
+            events::reason,
+            remarks::said.nullable(),
+        ))
         .filter(events::request_id.eq(Some(request)))
         .order(events::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
@@ -160,9 +169,9 @@ async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>>
     let names = people::table.select((people::id, people::name)).filter(people::id.eq_any(actors));
     let names: Vec<(PersonId, String)> = with!(conn, |c| names.load(c).await)?;
     let names: BTreeMap<PersonId, String> = names.into_iter().collect();
-    let entry = |(at, kind, state, role, actor, reason): Row| {
+    let entry = |(at, kind, state, role, actor, reason, said): Row| {
         let by = actor.and_then(|id| names.get(&id)).cloned().unwrap_or(role);
-        Entry { at, kind, state, by, reason }
+        Entry { at, kind, state, by, reason: said.or(reason) }
     };
     Ok(rows.into_iter().map(entry).collect())
 }

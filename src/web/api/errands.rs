@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use super::id;
 use super::requests::idempotency_key;
 use super::runner::must_be_runner;
-use super::shapes::{ErrandState, Reason};
+use super::shapes::{ErrandState, ReasonBody};
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
+use crate::domain::reason::Reason;
 use crate::flow::carrying::{self, Done};
 use crate::flow::{CallKey, offering};
 use crate::web::Site;
@@ -21,11 +22,17 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(claim).service(collect).service(deliver).service(fail).service(hand_back);
 }
 
-/// Reasons are words, never free text: free text may hold a name or a door, and reasons go into the journal.
-pub(in crate::web) fn is_reason(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 40
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+/// A reason that may be given, in a word or in own words.
+pub(in crate::web) fn optional_reason(text: Option<&str>) -> Result<Option<Reason>> {
+    let given = text.filter(|text| !text.trim().is_empty());
+    given
+        .map(|text| Reason::parse(text).map_err(|unfit| Fault::Invalid(vec![FieldError::new("reason", unfit.code())])))
+        .transpose()
+}
+
+/// A reason that must be given.
+pub(in crate::web) fn required_reason(text: Option<&str>) -> Result<Reason> {
+    optional_reason(text)?.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))
 }
 
 /// `done_at` is the true time of something done offline.
@@ -36,7 +43,7 @@ pub struct DoneBody {
     pub done_at: Option<String>,
     /// The code the resident read out.
     pub code: Option<String>,
-    /// A word such as `nobody_home`, `wrong_address`, `out_of_stock`.
+    /// A word such as `nobody_home`, `wrong_address`, `out_of_stock`, or own words.
     pub reason: Option<String>,
 }
 
@@ -94,16 +101,13 @@ pub async fn fail(
     call: (HttpRequest, Path<String>),
     body: Body<DoneBody>,
 ) -> Result<HttpResponse> {
-    match body.value.reason.as_deref() {
-        Some(reason) if is_reason(reason) => act(&site, caller, call, (Step::Fail, body)).await,
-        Some(_) => Err(Fault::Invalid(vec![FieldError::new("reason", "not_a_word")])),
-        None => Err(Fault::Invalid(vec![FieldError::new("reason", "required")])),
-    }
+    required_reason(body.value.reason.as_deref())?;
+    act(&site, caller, call, (Step::Fail, body)).await
 }
 
 /// Give it back: to the next runner, or, with goods already in hand, to a person who decides.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = Reason,
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = ReasonBody,
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/hand_back")]
@@ -132,7 +136,7 @@ async fn act(
             Some(parse_rfc3339(text).ok_or_else(|| Fault::Invalid(vec![FieldError::new("done_at", "not_a_time")]))?)
         }
     };
-    let reason = body.value.reason.filter(|reason| is_reason(reason));
+    let reason = optional_reason(body.value.reason.as_deref())?;
     let moved = carrying::act(&site.house, &caller.person, errand, (step, Done { reason, done_at, key })).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }

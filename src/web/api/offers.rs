@@ -3,9 +3,10 @@
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, post};
 
+use super::errands::optional_reason;
 use super::id;
 use super::runner::must_be_runner;
-use super::shapes::{ErrandState, Page, Reason};
+use super::shapes::{ErrandState, Page, ReasonBody};
 use crate::flow::offering;
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
@@ -29,7 +30,7 @@ pub async fn accept(site: Data<Site>, caller: SignedIn, offer: Path<String>) -> 
 
 /// Say no. The caller is not asked about these errands again.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = Reason,
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = ReasonBody,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem, description = "offer_closed"))
 )]
 #[post("/offers/{id}/decline")]
@@ -37,10 +38,10 @@ pub async fn decline(
     site: Data<Site>,
     caller: SignedIn,
     offer: Path<String>,
-    body: Body<Reason>,
+    body: Body<ReasonBody>,
 ) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
-    let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
+    let reason = optional_reason(body.value.reason.as_deref())?;
     offering::decline(&site.house, &caller.person, id(&offer)?, reason).await?;
     Ok(HttpResponse::NoContent().finish())
 }

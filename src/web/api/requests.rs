@@ -5,10 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shapes::Reason;
+use super::errands::optional_reason;
+use super::shapes;
 use crate::domain::actor::Trace;
 use crate::domain::errand::State;
 use crate::domain::ids::RequestId;
+use crate::domain::reason::Reason;
 use crate::domain::request::{Category, Channel};
 use crate::domain::secret;
 use crate::domain::urgency::Urgency;
@@ -144,15 +146,14 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
 
 /// Not needed any more. Refused once the goods are bought.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = Reason,
+    context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = shapes::ReasonBody,
     responses((status = 200, body = Stands), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/requests/{token}/cancel")]
-pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<Reason>) -> Result<HttpResponse> {
+pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<shapes::ReasonBody>) -> Result<HttpResponse> {
     let request = follow_up::find_by_token(&site.house, &token).await?;
-    // A resident's own words may hold anything: the journal keeps that it was the resident, not what was typed.
-    drop(body);
-    let state = follow_up::cancel(&site.house, request, Trace::RESIDENT, Some("by_resident".to_owned())).await?;
+    let reason = optional_reason(body.value.reason.as_deref())?.or_else(|| Some(Reason::word("by_resident")));
+    let state = follow_up::cancel(&site.house, request, Trace::RESIDENT, reason).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))
 }
 

@@ -116,6 +116,7 @@ pub async fn set_duty(site: Data<Site>, caller: SignedIn, body: Body<DutyBody>) 
 #[get("/runner/offers")]
 pub async fn list_offers(site: Data<Site>, caller: SignedIn) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
+    duty::sign_of_life(&site.house, &caller.person).await?;
     let me = caller.person.id;
     let cards = site.house.db.read(async move |conn| runner::list_offers(conn, me).await).await?;
     let offer = |card: runner::OfferCard| OfferJson {
@@ -134,6 +135,7 @@ pub async fn list_offers(site: Data<Site>, caller: SignedIn) -> Result<HttpRespo
 #[get("/runner/trip")]
 pub async fn trip(site: Data<Site>, caller: SignedIn) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
+    duty::sign_of_life(&site.house, &caller.person).await?;
     let me = caller.person.id;
     let trip = site.house.db.read(async move |conn| runner::load_trip(conn, me).await).await?;
     Ok(HttpResponse::Ok().json(TripJson { id: trip.trip, stops: trip.stops.into_iter().map(Into::into).collect() }))

@@ -203,6 +203,6 @@ impl<T> Page<T> {
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Reason {
+pub struct ReasonBody {
     pub reason: Option<String>,
 }

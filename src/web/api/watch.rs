@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::errands::required_reason;
 use super::id;
 use super::shapes::{ErrandState, Page};
 use crate::domain::actor::Actor;
@@ -305,7 +306,7 @@ pub struct AssignBody {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReleaseBody {
-    /// A word such as `no_answer`, `too_far`, `by_hand`.
+    /// A word such as `no_answer`, `too_far`, or own words.
     pub reason: Option<String>,
 }
 
@@ -345,8 +346,7 @@ pub async fn release(
     body: Body<ReleaseBody>,
 ) -> Result<HttpResponse> {
     must_step_in(&caller)?;
-    let reason = body.value.reason.filter(|reason| super::errands::is_reason(reason));
-    let reason = reason.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))?;
+    let reason = required_reason(body.value.reason.as_deref())?;
     let moved = supervision::release(&site.house, &caller.person, id(&errand)?, reason).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }

@@ -10,7 +10,7 @@ use crate::flow::carrying::{self, Done};
 use crate::flow::{duty, offering};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
-use crate::web::api::{id, is_reason, must_be_runner};
+use crate::web::api::{id, must_be_runner, optional_reason};
 use crate::web::extract::{Fields, SignedIn};
 use crate::web::fault::Result;
 use crate::web::pages::door::{sign_in_and_back, told};
@@ -33,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
     must_be_runner(caller)?;
+    duty::sign_of_life(&site.house, &caller.person).await?;
     let me = caller.person.id;
     let (duty, trip, offers, board) = site
         .house
@@ -75,7 +76,7 @@ async fn accept(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fie
 
 async fn decline(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fields) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &fields)?;
-    let reason = Some(fields.first("reason").to_owned()).filter(|reason| is_reason(reason));
+    let reason = optional_reason(Some(fields.first("reason")))?;
     let done = offering::decline(&site.house, &caller.person, id(&offer)?, reason).await;
     told(done.map_err(Into::into), links::RUN, "declined")
 }
@@ -96,7 +97,7 @@ async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, field
         "hand-back" => (Step::HandBack, "handed_back"),
         _ => return Err(crate::web::fault::Fault::NotFound),
     };
-    let reason = Some(fields.first("reason").to_owned()).filter(|reason| is_reason(reason));
+    let reason = optional_reason(Some(fields.first("reason")))?;
     if step == Step::Fail && reason.is_none() {
         return Ok(see_other("/run?notice=reason_needed"));
     }

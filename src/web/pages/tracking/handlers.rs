@@ -5,6 +5,7 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::page::TrackingPage;
 use crate::domain::actor::Trace;
+use crate::domain::reason::Reason;
 use crate::flow::follow_up;
 use crate::store::views::tracking;
 use crate::web::extract::Fields;
@@ -30,7 +31,7 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
 async fn cancel(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
     let request = follow_up::find_by_token(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
-    let done = follow_up::cancel(&site.house, request, Trace::RESIDENT, Some("by_resident".to_owned())).await;
+    let done = follow_up::cancel(&site.house, request, Trace::RESIDENT, Some(Reason::word("by_resident"))).await;
     told(done.map_err(Into::into), &links::tracking(&token), "cancelled")
 }
 

@@ -14,7 +14,7 @@ use crate::store::Error as StoreError;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
 use crate::store::views::queue;
-use crate::web::api::{QueueParams, id, is_reason, must_step_in, open, watched_zone};
+use crate::web::api::{QueueParams, id, must_step_in, open, optional_reason, watched_zone};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
@@ -124,11 +124,10 @@ async fn assign(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fi
 
 async fn release(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
     let caller = overseer(&site, &visit, &fields)?;
-    let reason = fields.first("reason");
-    if !is_reason(reason) {
+    let Some(reason) = optional_reason(Some(fields.first("reason")))? else {
         return Ok(see_other("/watch?notice=reason_needed"));
-    }
-    let done = supervision::release(&site.house, &caller.person, id(&errand)?, reason.to_owned()).await;
+    };
+    let done = supervision::release(&site.house, &caller.person, id(&errand)?, reason).await;
     told(done.map_err(Into::into), links::WATCH, "released")
 }
 
@@ -139,10 +138,9 @@ async fn cancel(site: Data<Site>, visit: Visit, request: Path<String>, fields: F
     if !may(&Actor::Person(caller.person.clone()), Action::StepIn { zone }) {
         return Err(Fault::NotFound);
     }
-    let reason = fields.first("reason");
-    if !is_reason(reason) {
+    let Some(reason) = optional_reason(Some(fields.first("reason")))? else {
         return Ok(see_other("/watch?notice=reason_needed"));
-    }
-    let done = follow_up::cancel(&site.house, request, Trace::staff(&caller.person), Some(reason.to_owned())).await;
+    };
+    let done = follow_up::cancel(&site.house, request, Trace::staff(&caller.person), Some(reason)).await;
     told(done.map_err(Into::into), links::WATCH, "cancelled")
 }
