@@ -13,3 +13,6 @@
 
 mod line;
 mod store_schema;
+mod stories;
+mod support;
+

@@ -1,0 +1,102 @@
+//! The little community of the stories: two zones, a few blocks, two counters, and people with one password.
+
+use std::sync::OnceLock;
+
+use paotui::domain::clock::At;
+use paotui::domain::ids::{BuildingId, PersonId, PlaceId, ZoneId};
+use paotui::domain::place::PlaceKind;
+use paotui::domain::seal::Seal;
+use paotui::store::Db;
+use paotui::store::import::{self, BuildingRow, PersonRow, PlaceRow, ZoneRow};
+
+pub const PASSWORD: &str = "story-teller";
+
+/// Degrees of latitude in a metre.
+pub const METRE: f64 = 1.0 / 111_195.0;
+pub const LAT: f64 = 29.53;
+pub const LON: f64 = 106.52;
+
+fn hash() -> String {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| paotui::flow::password::hash(PASSWORD).unwrap()).clone()
+}
+
+pub async fn plant(db: &Db) {
+    let now = At::from_seconds(1_700_000_000);
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let (home, other) = (ZoneId::mint(), ZoneId::mint());
+        for (id, code) in [(home, "HOME"), (other, "ELSE")] {
+            let row = ZoneRow { id, code: code.into(), name: format!("zone {code}"), street: "s".into(), district: "d".into(), created_at: now };
+            import::put_zone(conn, row).await?;
+        }
+        for (code, zone, north) in [("H-1", home, 0.0), ("H-2", home, 300.0), ("E-1", other, 5000.0)] {
+            import::put_building(conn, building(code, zone, north)).await?;
+        }
+        for (code, kind, north) in [("P-1", PlaceKind::Pharmacy, 100.0), ("S-1", PlaceKind::Shop, 200.0)] {
+            import::put_place(conn, place(code, home, kind, north)).await?;
+        }
+        for number in 1..=200 {
+            import::put_person(conn, person(&format!("r{number:03}"), "runner", home)).await?;
+        }
+        for (name, roles, zone) in [
+            ("desk", "desk", home),
+            ("sup", "supervisor", home),
+            ("sup-else", "supervisor", other),
+            ("run-else", "runner", other),
+            ("admin", "admin", home),
+        ] {
+            import::put_person(conn, person(name, roles, zone)).await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
+fn building(code: &str, zone: ZoneId, north: f64) -> BuildingRow {
+    BuildingRow {
+        id: BuildingId::mint(),
+        code: code.into(),
+        zone_id: zone,
+        compound: "院子".into(),
+        name: format!("{code} 栋"),
+        lat: LAT + north * METRE,
+        lon: LON,
+        floors: Some(8),
+        lift: Some(false),
+        seal: Seal::Open,
+        gate_lat: None,
+        gate_lon: None,
+    }
+}
+
+fn place(code: &str, zone: ZoneId, kind: PlaceKind, north: f64) -> PlaceRow {
+    PlaceRow {
+        id: PlaceId::mint(),
+        code: code.into(),
+        zone_id: zone,
+        kind,
+        name: format!("counter {code}"),
+        lat: LAT + north * METRE,
+        lon: LON,
+        opens_minute: Some(0),
+        closes_minute: Some(1440),
+        phone: None,
+    }
+}
+
+fn person(username: &str, roles: &str, zone: ZoneId) -> PersonRow {
+    PersonRow {
+        id: PersonId::mint(),
+        username: username.into(),
+        name: format!("陈{username}"),
+        roles: roles.into(),
+        zone_id: zone,
+        phone: None,
+        email: username.starts_with("r00").then(|| format!("{username}@example.org")),
+        building_id: None,
+        skills: String::new(),
+        password_hash: Some(hash()),
+        created_at: At::from_seconds(1_700_000_000),
+    }
+}
