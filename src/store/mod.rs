@@ -98,3 +98,8 @@ impl Error {
         matches!(self, Self::Refused(about) if about.contains(name))
     }
 }
+
+/// PostgreSQL keeps no NUL in a text: what holds one is certainly not there, and asking would be an error.
+fn has_nul(text: &str) -> bool {
+    text.contains('\0')
+}

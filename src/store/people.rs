@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::schema::{buildings, people};
-use super::{Conn, Error, Result, columns, with};
+use super::{Conn, Error, Result, columns, has_nul, with};
 use crate::domain::actor::{Person, Role};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
@@ -38,6 +38,9 @@ impl Account {
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, username: &str) -> Result<Option<Account>> {
+    if has_nul(username) {
+        return Ok(None);
+    }
     let query = people::table.select(columns::<Account>()).filter(people::username.eq(username.to_owned()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::schema::places;
-use super::{Conn, Result, columns, with};
+use super::{Conn, Result, columns, has_nul, with};
 use crate::domain::geo::Point;
 use crate::domain::ids::{PlaceId, ZoneId};
 use crate::domain::place::{Counter, Hours, PlaceKind};
@@ -46,6 +46,9 @@ impl From<&Place> for Counter {
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Place>> {
+    if has_nul(code) {
+        return Ok(None);
+    }
     let query = places::table.select(columns::<Place>()).filter(places::code.eq(code.to_owned()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }

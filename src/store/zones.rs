@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::schema::{buildings, zones};
-use super::{Conn, Result, columns, with};
+use super::{Conn, Result, columns, has_nul, with};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
 use crate::domain::ids::{BuildingId, ZoneId};
@@ -53,6 +53,9 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<Zone>> {
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Zone>> {
+    if has_nul(code) {
+        return Ok(None);
+    }
     let query = zones::table.select(columns::<Zone>()).filter(zones::code.eq(code.to_owned()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
@@ -60,6 +63,9 @@ pub async fn find(conn: &mut Conn, code: &str) -> Result<Option<Zone>> {
 /// # Errors
 /// The store's.
 pub async fn find_building(conn: &mut Conn, code: &str) -> Result<Option<Building>> {
+    if has_nul(code) {
+        return Ok(None);
+    }
     let query = buildings::table.select(columns::<Building>()).filter(buildings::code.eq(code.to_owned()));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }

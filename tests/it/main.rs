@@ -11,8 +11,11 @@
     reason = "a test that cannot go on should say so"
 )]
 
+mod api;
 mod line;
+mod privacy;
+mod process;
+mod races;
 mod store_schema;
 mod stories;
 mod support;
-

@@ -217,7 +217,11 @@ async fn a_supervisor_gives_an_errand_to_another(house: House) -> House {
     let assigned = supervisor.post(&format!("/watch/errands/{errand}/assign"), json!({ "runner": "r102" })).await;
     assert_eq!(assigned.text("/state"), "claimed");
     assert!(first.errand().await.is_empty());
-    assert_eq!(first.does("collect", &errand, json!({})).await.code(), "out_of_turn", "the former runner is told, not obeyed");
+    assert_eq!(
+        first.does("collect", &errand, json!({})).await.code(),
+        "out_of_turn",
+        "the former runner is told, not obeyed"
+    );
     assert_eq!(second.does("collect", &errand, json!({})).await.status, 200);
     let stranger = house.person("sup-else").await;
     let elsewhere = stranger.post(&format!("/watch/errands/{errand}/assign"), json!({ "runner": "r101" })).await;
@@ -287,7 +291,8 @@ async fn an_act_sent_twice_is_one_act(house: House) -> House {
         assert_eq!(runner.send(call).await.status, 200, "{step}");
     }
     assert_eq!(states(&house.tracks(&asked).await), ["waiting", "offered", "claimed", "collected", "delivered"]);
-    let other_body = runner.request(Method::POST, &format!("/errands/{errand}/deliver")).header("Idempotency-Key", "deliver");
+    let other_body =
+        runner.request(Method::POST, &format!("/errands/{errand}/deliver")).header("Idempotency-Key", "deliver");
     assert_eq!(runner.send(other_body.json(&json!({ "code": "1" }))).await.code(), "key_reused");
     house
 }

@@ -8,7 +8,6 @@ use paotui::clocks::SystemChance;
 use paotui::config::Settings;
 use paotui::domain::ids::ZoneId;
 use paotui::flow::{self, dispatch, lapsing, rounds};
-use paotui::line::Line;
 use paotui::mail::{Held, Mailer};
 use paotui::store::Db;
 use paotui::worker::{Duties, Relay};
@@ -79,27 +78,47 @@ impl House {
         let prefix = format!("t{}", ZoneId::mint());
         let settings = settings(&database_url, &line_url, &prefix);
         let (mailer, letters) = Mailer::memory("paotui@example.org").unwrap();
-        let around = Surroundings { clock: clock.clone(), chance: Arc::new(SystemChance), mailer: Some(mailer), line: None };
+        let around =
+            Surroundings { clock: clock.clone(), chance: Arc::new(SystemChance), mailer: Some(mailer), line: None };
         let parts = Parts { web: true, duties: Duties { dispatch: false, worker: false } };
         let application = Application::build(&settings, parts, around).await.unwrap();
         if database_url.starts_with("sqlite") {
             seed::plant(&application.house.db).await;
         }
-        let (base, flow, relay) = (format!("http://{}", application.address), application.house.clone(), application.relay.clone());
+        let (base, flow, relay) =
+            (format!("http://{}", application.address), application.house.clone(), application.relay.clone());
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
             application.run_until(async { drop(stopped.await) }).await.unwrap();
         });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let stop = Some(stop);
-        Self { base, flow, clock, http, database_url, line_url, line_prefix: prefix, relay, letters, stop, serving, _folder: folder }
+        Self {
+            base,
+            flow,
+            clock,
+            http,
+            database_url,
+            line_url,
+            line_prefix: prefix,
+            relay,
+            letters,
+            stop,
+            serving,
+            _folder: folder,
+        }
     }
 
     /// A second service on the same store and line.
     pub async fn twin(&self) -> Application {
         let settings = settings(&self.database_url, &self.line_url, &self.line_prefix);
         let (mailer, _) = Mailer::memory("paotui@example.org").unwrap();
-        let around = Surroundings { clock: self.clock.clone(), chance: Arc::new(SystemChance), mailer: Some(mailer), line: None };
+        let around = Surroundings {
+            clock: self.clock.clone(),
+            chance: Arc::new(SystemChance),
+            mailer: Some(mailer),
+            line: None,
+        };
         Application::build(&settings, Parts::ALL, around).await.unwrap()
     }
 
@@ -133,7 +152,8 @@ impl House {
         }
         let client = redis::Client::open(self.line_url.as_str()).unwrap();
         let mut conn = client.get_multiplexed_async_connection().await.unwrap();
-        let keys: Vec<String> = redis::cmd("KEYS").arg(format!("{}*", self.line_prefix)).query_async(&mut conn).await.unwrap();
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg(format!("{}*", self.line_prefix)).query_async(&mut conn).await.unwrap();
         for key in keys {
             let _: i64 = redis::cmd("DEL").arg(key).query_async(&mut conn).await.unwrap();
         }
@@ -146,10 +166,6 @@ impl House {
 
     pub fn db(&self) -> &Db {
         &self.flow.db
-    }
-
-    pub fn line(&self) -> &Arc<dyn Line> {
-        &self.flow.line
     }
 
     /// Signs somebody of the seed in.

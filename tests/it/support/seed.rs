@@ -26,7 +26,14 @@ pub async fn plant(db: &Db) {
     db.write::<(), paotui::store::Error, _>(async move |conn| {
         let (home, other) = (ZoneId::mint(), ZoneId::mint());
         for (id, code) in [(home, "HOME"), (other, "ELSE")] {
-            let row = ZoneRow { id, code: code.into(), name: format!("zone {code}"), street: "s".into(), district: "d".into(), created_at: now };
+            let row = ZoneRow {
+                id,
+                code: code.into(),
+                name: format!("zone {code}"),
+                street: "s".into(),
+                district: "d".into(),
+                created_at: now,
+            };
             import::put_zone(conn, row).await?;
         }
         for (code, zone, north) in [("H-1", home, 0.0), ("H-2", home, 300.0), ("E-1", other, 5000.0)] {
