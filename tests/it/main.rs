@@ -12,6 +12,8 @@
 )]
 
 mod api;
+mod journal;
+mod letters;
 mod line;
 mod privacy;
 mod process;

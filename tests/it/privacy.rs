@@ -1,6 +1,7 @@
 //! A marked name, phone, room and note are planted; then everything a runner, a stranger, Redis, the letters, the
 //! metrics and the journal hold is searched for them.
 
+use diesel::{Connection, RunQueryDsl};
 use serde_json::json;
 
 use crate::support::{House, Person, medicine, on_every_house};
@@ -110,19 +111,26 @@ async fn redis_dump(house: &House) -> String {
     dump
 }
 
+#[derive(diesel::QueryableByName)]
+struct Told {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    told: String,
+}
+
 /// Every text of the tables that are kept for ever.
 async fn journal_dump(house: &House) -> String {
-    let columns = "SELECT coalesce(kind, '') || ' ' || coalesce(state, '') || ' ' || coalesce(reason, '') FROM events";
-    let letters = "SELECT kind || ' ' || dedupe_key || ' ' || coalesce(last_error, '') FROM outbox";
+    let columns =
+        "SELECT coalesce(kind, '') || ' ' || coalesce(state, '') || ' ' || coalesce(reason, '') AS told FROM events";
+    let letters = "SELECT kind || ' ' || dedupe_key || ' ' || coalesce(last_error, '') AS told FROM outbox";
     let mut dump = String::new();
     for sql in [columns, letters] {
         if house.database_url.starts_with("sqlite") {
             let path = house.database_url.trim_start_matches("sqlite://");
-            let out = std::process::Command::new("python3")
-                .args(["-c", "import sqlite3,sys; print('\\n'.join(r[0] for r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])))", path, sql])
-                .output()
-                .unwrap();
-            dump.push_str(&String::from_utf8_lossy(&out.stdout));
+            let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+            for row in diesel::sql_query(sql).load::<Told>(&mut conn).unwrap() {
+                dump.push_str(&row.told);
+                dump.push('\n');
+            }
         } else {
             let (client, connection) =
                 tokio_postgres::connect(&house.database_url, tokio_postgres::NoTls).await.unwrap();

@@ -107,7 +107,7 @@ async fn sigterm_drains_and_ends_well_with_clients_that_keep_their_connections()
             break status;
         }
         // Generous: the contract says ten seconds, and this machine may be busy.
-        assert!(asked.elapsed() < Duration::from_secs(60), "it does not end");
+        assert!(asked.elapsed() < Duration::from_mins(1), "it does not end");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     assert!(status.success(), "{status}");

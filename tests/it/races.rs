@@ -13,7 +13,7 @@ on_every_house!(
     a_client_that_hangs_up_leaves_nothing_half_done,
 );
 
-/// How often the two hundred run; PAOTUI_TEST_CLAIMS makes it fewer or more.
+/// How often the two hundred run; `PAOTUI_TEST_CLAIMS` makes it fewer or more.
 fn rounds() -> usize {
     server("PAOTUI_TEST_CLAIMS").and_then(|text| text.parse().ok()).unwrap_or(25)
 }
