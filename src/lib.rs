@@ -1,30 +1,30 @@
 //! Paotui: errands for sealed residential communities. The map, in the order a request passes the rooms.
 
-/// The doors: pages and API.
+// The doors: pages and API.
 pub mod web;
 
-/// What is said, in two languages.
+// What is said, in two languages.
 pub mod words;
 
-/// The stages, in order: the business.
+// The stages, in order: the business.
 pub mod flow;
 
-/// The rules: pure.
+// The rules: pure.
 pub mod domain;
 
-/// The truth: SQL.
+// The truth: SQL.
 pub mod store;
 
-/// The hint: who waits, who is near.
+// The hint: who waits, who is near.
 pub mod line;
 
-/// The duties that run by themselves.
+// The duties that run by themselves.
 pub mod worker;
 
-/// Letters.
+// Letters.
 pub mod mail;
 
-/// Putting it together, and starting it.
+// Putting it together, and starting it.
 pub mod app;
 pub mod clocks;
 pub mod commands;

@@ -1,6 +1,6 @@
 //! `/run`: a runner's own work. One next action, in reach of the thumb; offers; the open board.
 //!
-//! Offers and the board are made from [`BeforeClaim`] alone, so no door, name or telephone can appear in them.
+//! Offers and the board are made from `BeforeClaim` alone, so no door, name or telephone can appear in them.
 
 use askama::Template;
 
