@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::local::LocalTime;
-use crate::domain::matching::Terms;
+use crate::domain::matching::nearest::Terms;
 use crate::domain::secret::Key;
 use crate::flow::House;
 use crate::flow::intake::Gate;

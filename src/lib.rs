@@ -24,6 +24,9 @@ pub mod worker;
 // Letters.
 pub mod mail;
 
+// A day lived in virtual time, by the same decisions.
+pub mod simulate;
+
 // Putting it together, and starting it.
 pub mod app;
 pub mod clocks;

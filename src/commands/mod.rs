@@ -6,6 +6,7 @@ mod import;
 mod migrate;
 mod screen;
 mod serve;
+mod simulate;
 mod user;
 
 use std::future::Future;
@@ -42,6 +43,8 @@ enum Command {
     Import(import::Args),
     /// Looks at settings, database, Redis, mail, clock and templates and says what to do.
     Check,
+    /// Lives recorded or drawn days under a policy and reports what came of them.
+    Simulate(simulate::Simulate),
     /// Manages accounts.
     #[command(subcommand)]
     User(user::Command),
@@ -68,6 +71,7 @@ fn obey(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(&args, settings?),
         Command::Migrate => waited(migrate::run(settings?)),
         Command::Import(args) => waited(import::run(args, settings?)),
+        Command::Simulate(args) => Ok(simulate::run(&args)),
         Command::User(command) => waited(user::run(command, settings?)),
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::actor::{Person, Trace};
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
 use crate::domain::ids::{PersonId, ZoneId};
-use crate::domain::matching::obstacle;
+use crate::domain::matching::nearest::obstacle;
 use crate::domain::offer::OfferState;
 use crate::line::What;
 use crate::store::duties::Duty;

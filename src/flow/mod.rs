@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod carrying;
+pub mod deciding;
 pub mod dispatch;
 pub mod duty;
 pub mod follow_up;
@@ -25,7 +26,7 @@ use crate::domain::clock::{At, Clock};
 use crate::domain::errand::{Refused, State};
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::local::LocalTime;
-use crate::domain::matching::Terms;
+use crate::domain::matching::nearest::Terms;
 use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;

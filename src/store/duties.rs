@@ -11,7 +11,7 @@ use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
 use crate::domain::ids::{PersonId, ZoneId};
-use crate::domain::matching::Candidate;
+use crate::domain::matching::nearest::Candidate;
 use crate::domain::offer::OfferState;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -9,7 +9,7 @@ use super::schema::{offer_errands, offers};
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::ids::{ErrandId, OfferId, PersonId, ZoneId};
-use crate::domain::matching::Pick;
+use crate::domain::matching::nearest::Pick;
 use crate::domain::offer::OfferState;
 
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("flow", &["domain", "store -views", "line -redis -memory"]),
     ("web", &["domain", "words", "config", "flow", "store::views", STORE_FRONT]),
     ("worker", &["domain", "words", "flow", "line", "mail", "store::outbox", STORE_FRONT]),
-    ("simulate", &["domain", "flow"]),
+    ("simulate", &["domain", "flow::deciding"]),
     ("app", EVERYTHING),
     ("commands", EVERYTHING),
     ("main", EVERYTHING),

@@ -12,12 +12,14 @@
 )]
 
 mod api;
+mod deciding;
 mod journal;
 mod letters;
 mod line;
 mod privacy;
 mod process;
 mod races;
+mod simulating;
 mod store_schema;
 mod stories;
 mod support;

@@ -6,7 +6,7 @@ use crate::domain::actor::Trace;
 use crate::domain::errand::Step;
 use crate::domain::ids::ZoneId;
 use crate::domain::letter::LetterKind;
-use crate::domain::matching::{NobodyReason, Pick};
+use crate::domain::matching::nearest::{NobodyReason, Pick};
 use crate::line::What;
 use crate::store::errands::Errand;
 use crate::store::journal::Event;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Fault, House, Result};
 use crate::domain::geo::Point;
 use crate::domain::ids::PersonId;
-use crate::domain::matching::{Candidate, Nobody, Pick, nearest};
+use crate::domain::matching::nearest::{Candidate, Nobody, Pick, nearest};
 use crate::line::RINGS_M;
 use crate::store::errands::Errand;
 use crate::store::{Conn, duties, offers, places, zones};

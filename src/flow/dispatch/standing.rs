@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Fault, House, Result};
 use crate::domain::ids::ZoneId;
-use crate::domain::matching::obstacle;
+use crate::domain::matching::nearest::obstacle;
 use crate::line::{Ready, Standing};
 use crate::store::{duties, errands};
 

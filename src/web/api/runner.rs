@@ -9,7 +9,7 @@ use super::shapes::{ActiveClaimJson, BeforeClaimJson, Page};
 use crate::domain::actor::Actor;
 use crate::domain::geo::Point;
 use crate::domain::ids::{OfferId, TripId};
-use crate::domain::matching::PickReason;
+use crate::domain::matching::nearest::PickReason;
 use crate::domain::permission::{Action, may};
 use crate::flow::duty;
 use crate::store::views::runner;

@@ -5,7 +5,7 @@ use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, OfferId, PlaceId};
 use crate::domain::item::Substitution;
-use crate::domain::matching::PickReason;
+use crate::domain::matching::nearest::PickReason;
 use crate::domain::place::{Hours, PlaceKind};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;

@@ -11,7 +11,7 @@ use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::{State, Step};
 use crate::domain::item::Substitution;
-use crate::domain::matching::{NobodyReason, PickReason};
+use crate::domain::matching::nearest::{NobodyReason, PickReason};
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Care, Category, HandOver};

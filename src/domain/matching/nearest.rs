@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::clock::At;
-use super::geo::Point;
-use super::ids::PersonId;
-use super::words::word;
+use super::super::clock::At;
+use super::super::geo::Point;
+use super::super::ids::PersonId;
+use super::super::words::word;
 
 word! {
     /// Why this runner was asked, kept with the offer and shown to runner and supervisor.
