@@ -80,7 +80,7 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
     };
     follow_custody(conn, errand, &moved, &act).await?;
     if to == State::Care {
-        requests::set_care_reason(conn, errand.request_id, act.word().unwrap_or(act.step.as_str())).await?;
+        requests::set_care_reason(conn, errand.request_id, care_reason(&act)).await?;
     }
     let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by).about(errand.request_id, errand.id, to);
     let event_id = event.id;
@@ -92,6 +92,16 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
         write_letter(conn, &moved, act.at).await?;
     }
     Ok(moved)
+}
+
+/// Why a person must decide: what the runner or the asker said, else what happened.
+fn care_reason(act: &Act) -> &str {
+    match act.step {
+        Step::Abandon => "gone_silent",
+        Step::Release => "released",
+        Step::HandBack => act.word().unwrap_or("handed_back"),
+        _ => act.word().unwrap_or("other"),
+    }
 }
 
 /// The assignment begins with a claim and ends when the errand leaves the runner's hands.

@@ -35,3 +35,25 @@ impl Limit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_is_held_back_and_told_for_how_long_while_others_go_on() {
+        let (limit, flood, other) = (Limit::per_minute(3), IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let passed = (0..10).filter(|_| limit.check(flood).is_ok()).count();
+        assert_eq!(passed, 3);
+        let told = limit.check(flood).unwrap_err().told();
+        assert_eq!((told.status.as_u16(), told.code), (429, "too_many_requests"));
+        assert!((1..=60).contains(&told.retry_after_s.unwrap()));
+        assert!(limit.check(other).is_ok());
+    }
+
+    #[test]
+    fn zero_turns_the_limit_off() {
+        let limit = Limit::per_minute(0);
+        assert!((0..1000).all(|_| limit.check(IpAddr::from([10, 0, 0, 1])).is_ok()));
+    }
+}

@@ -19,6 +19,7 @@ pub const FAULTS: &[&str] = &[
     "not_allowed",
     "not_found",
     "offer_closed",
+    "hands_full",
     "already_claimed",
     "out_of_turn",
     "key_reused",

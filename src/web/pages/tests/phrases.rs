@@ -59,6 +59,8 @@ const REFUSALS: &[&str] = &[
     "not_a_number",
     "out_of_range",
     "not_a_time",
+    "unknown_field",
+    "wrong_type",
     "none",
     "other",
 ];

@@ -79,8 +79,10 @@ fn told(shell: &Shell, row: &QueueRow) -> String {
         return name.clone();
     }
     let nobody = row.nobody_reason.as_ref().map(|reason| format!("nobody-reason-{reason}"));
-    let care = row.care_reason.as_ref().map(|reason| format!("care-reason-{reason}"));
-    care.or(nobody).and_then(|id| words.find(&id)).unwrap_or_default()
+    // A reason given in a word we do not have a phrase for, or in own words: opening the request shows it.
+    let told = |reason: &String| words.find(&format!("care-reason-{reason}"));
+    let care = row.care_reason.as_ref().map(|reason| told(reason).unwrap_or_else(|| words.get("care-reason-other")));
+    care.or_else(|| nobody.and_then(|id| words.find(&id))).unwrap_or_default()
 }
 
 /// One runner.

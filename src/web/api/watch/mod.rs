@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::errands::required_reason;
@@ -11,20 +11,22 @@ use super::shapes::{ErrandState, Page};
 use crate::domain::actor::Actor;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, RequestId, ZoneId};
+use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::permission::{Action, may};
-use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::flow::supervision;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
 use crate::store::views::queue::{self, Filter};
-use crate::store::views::supervisor::{Group, OpenAges, Opened, QueueRow, Summary};
+use crate::store::views::supervisor::{Opened, Summary};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
-use crate::web::iso::Iso;
+
+mod shapes;
+
+use shapes::{OpenedJson, QueueJson, SummaryJson};
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
@@ -60,28 +62,6 @@ pub struct SummaryParams {
     pub by: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct SummaryJson {
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Iso,
-    #[schema(value_type = String, format = DateTime)]
-    pub from: Iso,
-    #[schema(value_type = String, format = DateTime)]
-    pub to: Iso,
-    pub submitted: u64,
-    pub delivered: u64,
-    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
-    pub by_state: std::collections::BTreeMap<String, u64>,
-    pub open: OpenAges,
-    pub all: Group,
-    pub by: By,
-    pub groups: Vec<Group>,
-    pub runners_on_duty: u64,
-    pub runners_free: u64,
-    pub letters_waiting: u64,
-    pub letters_dead: u64,
-}
-
 fn time(field: &str, text: Option<&str>, default: At) -> Result<At> {
     match text {
         None | Some("") => Ok(default),
@@ -115,22 +95,7 @@ pub(in crate::web) async fn load_summary(
 #[get("/watch/summary")]
 pub async fn summary(site: Data<Site>, caller: SignedIn, params: Params<SummaryParams>) -> Result<HttpResponse> {
     let (told, by) = load_summary(&site, &caller, params.0).await?;
-    Ok(HttpResponse::Ok().json(SummaryJson {
-        at: told.at.into(),
-        from: told.from.into(),
-        to: told.to.into(),
-        submitted: told.submitted,
-        delivered: told.delivered,
-        by_state: told.by_state.into_iter().map(|(state, n)| (state.to_string(), n)).collect(),
-        open: told.open,
-        all: told.all,
-        by,
-        groups: told.groups,
-        runners_on_duty: told.runners_on_duty,
-        runners_free: told.runners_free,
-        letters_waiting: told.letters_waiting,
-        letters_dead: told.letters_dead,
-    }))
+    Ok(HttpResponse::Ok().json(SummaryJson::new(told, by)))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -161,84 +126,6 @@ impl QueueParams {
     }
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct QueueJson {
-    #[schema(value_type = String, format = Uuid)]
-    pub id: RequestId,
-    #[schema(value_type = String, format = Uuid)]
-    pub errand: ErrandId,
-    pub code: String,
-    pub state: State,
-    pub category: Category,
-    pub urgency: Urgency,
-    pub urgency_reason: String,
-    pub building: String,
-    pub items: String,
-    #[schema(value_type = String, format = DateTime)]
-    pub submitted_at: Iso,
-    #[schema(value_type = String, format = DateTime)]
-    pub deliver_by: Iso,
-    pub runner: Option<String>,
-    /// Why nobody could be asked yet.
-    pub nobody_reason: Option<String>,
-    pub care_reason: Option<String>,
-}
-
-impl From<QueueRow> for QueueJson {
-    fn from(row: QueueRow) -> Self {
-        Self {
-            id: row.request,
-            errand: row.errand,
-            code: row.code,
-            state: row.state,
-            category: row.category,
-            urgency: row.urgency,
-            urgency_reason: row.urgency_reason,
-            building: row.building,
-            items: row.items,
-            submitted_at: row.submitted_at.into(),
-            deliver_by: row.deliver_by.into(),
-            runner: row.runner.map(|(_, name)| name),
-            nobody_reason: row.nobody_reason,
-            care_reason: row.care_reason,
-        }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct OpenedJson {
-    #[serde(flatten)]
-    pub row: QueueJson,
-    pub room: String,
-    pub name: String,
-    pub phone: String,
-    pub patient: Option<String>,
-    pub patient_phone: Option<String>,
-    pub note: Option<String>,
-    pub timeline: Vec<EntryJson>,
-    pub offers: Vec<OfferMadeJson>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct EntryJson {
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Iso,
-    pub kind: String,
-    pub state: Option<State>,
-    pub by: String,
-    pub reason: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct OfferMadeJson {
-    pub runner: String,
-    #[schema(value_type = String, format = DateTime)]
-    pub made_at: Iso,
-    pub state: String,
-    pub reason: String,
-    pub distance_m: Option<f64>,
-}
-
 /// Requests of a zone by time left. No name, phone or note: opening one is a look of its own.
 #[utoipa::path(
     context_path = "/api/v1", tag = "supervisor", params(QueueParams),
@@ -262,32 +149,7 @@ pub async fn list_requests(site: Data<Site>, caller: SignedIn, params: Params<Qu
 #[get("/watch/requests/{id}")]
 pub async fn open_request(site: Data<Site>, caller: SignedIn, request: Path<String>) -> Result<HttpResponse> {
     let opened = open(&site, &caller, id(&request)?).await?;
-    let (patient, patient_phone) = opened.patient.map_or((None, None), |(name, phone)| (Some(name), phone));
-    let entry = |entry: crate::store::views::supervisor::Entry| EntryJson {
-        at: entry.at.into(),
-        kind: entry.kind,
-        state: entry.state,
-        by: entry.by,
-        reason: entry.reason,
-    };
-    let offer = |offer: crate::store::views::supervisor::OfferMade| OfferMadeJson {
-        runner: offer.runner,
-        made_at: offer.made_at.into(),
-        state: offer.state,
-        reason: offer.reason,
-        distance_m: offer.distance_m,
-    };
-    Ok(HttpResponse::Ok().json(OpenedJson {
-        row: opened.row.into(),
-        room: opened.room,
-        name: opened.name,
-        phone: opened.phone,
-        patient,
-        patient_phone,
-        note: opened.note,
-        timeline: opened.timeline.into_iter().map(entry).collect(),
-        offers: opened.offers.into_iter().map(offer).collect(),
-    }))
+    Ok(HttpResponse::Ok().json(OpenedJson::from(opened)))
 }
 
 /// Writes down the look, then reads: in this order, so that nothing is seen that was not written down.

@@ -1,0 +1,168 @@
+//! What the watch is answered, as JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::errand::State;
+use crate::domain::ids::{ErrandId, RequestId};
+use crate::domain::request::Category;
+use crate::domain::urgency::Urgency;
+use crate::store::views::figures::By;
+use crate::store::views::supervisor::{Entry, Group, OfferMade, OpenAges, Opened, QueueRow, Summary};
+use crate::web::iso::Iso;
+
+#[derive(Serialize, ToSchema)]
+pub struct SummaryJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub to: Iso,
+    pub submitted: u64,
+    pub delivered: u64,
+    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
+    pub by_state: std::collections::BTreeMap<String, u64>,
+    pub open: OpenAges,
+    pub all: Group,
+    pub by: By,
+    pub groups: Vec<Group>,
+    pub runners_on_duty: u64,
+    pub runners_free: u64,
+    pub letters_waiting: u64,
+    pub letters_dead: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct QueueJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub id: RequestId,
+    #[schema(value_type = String, format = Uuid)]
+    pub errand: ErrandId,
+    pub code: String,
+    pub state: State,
+    pub category: Category,
+    pub urgency: Urgency,
+    pub urgency_reason: String,
+    pub building: String,
+    pub items: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub submitted_at: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub deliver_by: Iso,
+    pub runner: Option<String>,
+    /// Why nobody could be asked yet.
+    pub nobody_reason: Option<String>,
+    pub care_reason: Option<String>,
+}
+
+impl From<QueueRow> for QueueJson {
+    fn from(row: QueueRow) -> Self {
+        Self {
+            id: row.request,
+            errand: row.errand,
+            code: row.code,
+            state: row.state,
+            category: row.category,
+            urgency: row.urgency,
+            urgency_reason: row.urgency_reason,
+            building: row.building,
+            items: row.items,
+            submitted_at: row.submitted_at.into(),
+            deliver_by: row.deliver_by.into(),
+            runner: row.runner.map(|(_, name)| name),
+            nobody_reason: row.nobody_reason,
+            care_reason: row.care_reason,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OpenedJson {
+    #[serde(flatten)]
+    pub row: QueueJson,
+    pub room: String,
+    pub name: String,
+    pub phone: String,
+    pub patient: Option<String>,
+    pub patient_phone: Option<String>,
+    pub note: Option<String>,
+    pub timeline: Vec<EntryJson>,
+    pub offers: Vec<OfferMadeJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct EntryJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    pub kind: String,
+    pub state: Option<State>,
+    pub by: String,
+    pub reason: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OfferMadeJson {
+    pub runner: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub made_at: Iso,
+    pub state: String,
+    pub reason: String,
+    pub distance_m: Option<f64>,
+}
+
+impl SummaryJson {
+    pub fn new(summary: Summary, by: By) -> Self {
+        Self {
+            at: summary.at.into(),
+            from: summary.from.into(),
+            to: summary.to.into(),
+            submitted: summary.submitted,
+            delivered: summary.delivered,
+            by_state: summary.by_state.into_iter().map(|(state, n)| (state.to_string(), n)).collect(),
+            open: summary.open,
+            all: summary.all,
+            by,
+            groups: summary.groups,
+            runners_on_duty: summary.runners_on_duty,
+            runners_free: summary.runners_free,
+            letters_waiting: summary.letters_waiting,
+            letters_dead: summary.letters_dead,
+        }
+    }
+}
+
+impl From<Opened> for OpenedJson {
+    fn from(opened: Opened) -> Self {
+        let (patient, patient_phone) = opened.patient.map_or((None, None), |(name, phone)| (Some(name), phone));
+        Self {
+            row: opened.row.into(),
+            room: opened.room,
+            name: opened.name,
+            phone: opened.phone,
+            patient,
+            patient_phone,
+            note: opened.note,
+            timeline: opened.timeline.into_iter().map(EntryJson::from).collect(),
+            offers: opened.offers.into_iter().map(OfferMadeJson::from).collect(),
+        }
+    }
+}
+
+impl From<Entry> for EntryJson {
+    fn from(entry: Entry) -> Self {
+        Self { at: entry.at.into(), kind: entry.kind, state: entry.state, by: entry.by, reason: entry.reason }
+    }
+}
+
+impl From<OfferMade> for OfferMadeJson {
+    fn from(offer: OfferMade) -> Self {
+        Self {
+            runner: offer.runner,
+            made_at: offer.made_at.into(),
+            state: offer.state,
+            reason: offer.reason,
+            distance_m: offer.distance_m,
+        }
+    }
+}
