@@ -43,7 +43,6 @@ fn server(settings: &Settings, found: &mut Reasons) {
         jiff::tz::TimeZone::get(zone).is_ok(),
         format!("server.time_zone: '{zone}' is no time zone; write an IANA name such as Asia/Shanghai"),
     );
-    found.unless(!server.name.trim().is_empty(), "server.name is empty: give the service a name to show");
     secret(settings, found);
 }
 

@@ -31,6 +31,7 @@ pub(super) fn demonstration(mut settings: Settings) -> anyhow::Result<Settings> 
     // A phone that is in use is not mistaken for the one in the air.
     if settings.server.phone.is_empty() {
         "023-5550-0110".clone_into(&mut settings.server.phone);
+        "每天 7:00–22:00".clone_into(&mut settings.server.hours);
     }
     settings.limits.requests_per_minute = 0;
     settings.limits.sign_ins_per_minute = 0;

@@ -46,8 +46,12 @@ pub struct Shell {
     /// Of this page, without the query: the switches of language and size lead back to it.
     pub path: String,
     pub size: Size,
+    /// The name of the service, when it has one of its own.
+    pub name: Option<String>,
     /// The desk's telephone, as it is shown.
     pub phone: Option<String>,
+    /// When it is answered.
+    pub hours: Option<String>,
     pub signed_in: Option<SignedIn>,
     /// Ties the forms of this page to its visitor.
     pub form_token: String,
@@ -63,7 +67,9 @@ impl Shell {
             // "//elsewhere" would lead out of the house.
             path: format!("/{}", path.trim_start_matches(['/', '\\'])),
             size: Size::default(),
+            name: None,
             phone: None,
+            hours: None,
             signed_in: None,
             form_token: form_token.to_owned(),
             zone: time::HOME_ZONE.to_owned(),
@@ -73,6 +79,12 @@ impl Shell {
     #[must_use]
     pub fn t(&self, id: &str) -> String {
         self.words.get(id)
+    }
+
+    /// The name on top of every page.
+    #[must_use]
+    pub fn service(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.t("service-name"))
     }
 
     #[must_use]

@@ -83,7 +83,8 @@ impl Visit {
         let token = site.house.key.form_token(&self.holder(holder));
         let mut shell = Shell::new(self.words, &self.path, &token);
         shell.size = self.size;
-        shell.phone = Some(site.phone.clone()).filter(|phone| !phone.is_empty());
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        (shell.name, shell.phone, shell.hours) = (given(&site.name), given(&site.phone), given(&site.hours));
         shell.zone.clone_from(&site.time_zone);
         shell.signed_in = self
             .caller
