@@ -43,6 +43,8 @@ fn server(settings: &Settings, found: &mut Reasons) {
         jiff::tz::TimeZone::get(zone).is_ok(),
         format!("server.time_zone: '{zone}' is no time zone; write an IANA name such as Asia/Shanghai"),
     );
+    let blank = !server.name.is_empty() && server.name.trim().is_empty();
+    found.unless(!blank, "server.name is blank: give the service a name to show, or leave it empty for ours");
     secret(settings, found);
 }
 
