@@ -13,7 +13,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::text::Line;
 use crate::domain::words::join_list;
 use crate::flow::password;
-use crate::store::{self, Db, people, zones};
+use crate::store::{self, Db, people, sessions, zones};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -87,9 +87,13 @@ async fn set_password(db: &Db, username: String) -> anyhow::Result<()> {
     let name = username.clone();
     let account = db.read(async move |conn| people::find(conn, &name).await).await?;
     ensure!(account.is_some(), "there is no account '{username}'");
-    let (name, hash) = (username.clone(), new_password(&username)?);
-    let found =
-        db.write::<_, store::Error, _>(async move |conn| people::set_password(conn, &name, &hash).await).await?;
+    let (name, hash, now) = (username.clone(), new_password(&username)?, wall_clock());
+    // Whoever signed in with the old one is out.
+    let found = db.write::<_, store::Error, _>(async move |conn| {
+        sessions::revoke_all(conn, &name, now).await?;
+        people::set_password(conn, &name, &hash).await
+    });
+    let found = found.await?;
     ensure!(found, "there is no account '{username}' any more");
     screen::say(&format!("password of {username} set"));
     Ok(())

@@ -66,6 +66,17 @@ pub async fn revoke(conn: &mut Conn, token: TokenHash, now: At) -> Result<()> {
     Ok(())
 }
 
+/// Ends all sessions of an account: its password changed, or it was closed.
+///
+/// # Errors
+/// The store's.
+pub async fn revoke_all(conn: &mut Conn, username: &str, now: At) -> Result<usize> {
+    let owner = people::table.select(people::id).filter(people::username.eq(username.to_owned()));
+    let live = sessions::person_id.eq_any(owner).and(sessions::revoked_at.is_null());
+    let change = diesel::update(sessions::table.filter(live)).set(sessions::revoked_at.eq(Some(now)));
+    Ok(with!(conn, |c| change.execute(c).await)?)
+}
+
 /// Removes what ended before `before`; answers how many rows that were.
 ///
 /// # Errors

@@ -4,7 +4,9 @@ use std::sync::atomic::Ordering;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
@@ -73,6 +75,8 @@ fn worded(response: ServiceResponse<BoxBody>, site: &Site) -> ServiceResponse<Bo
     let (http, answer) = response.into_parts();
     let mut answer = answer.set_body(BoxBody::new(body));
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    // What was compressed before is not what is sent now.
+    answer.headers_mut().remove(CONTENT_ENCODING);
     ServiceResponse::new(http, answer)
 }
 
