@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -55,6 +57,20 @@ fn wish() -> serde_json::Value {
     json!({ "building": "MZC-07", "room": "1-101", "name": "李", "phone": "13900000000", "category": "food", "items": [{ "name": "米" }] })
 }
 
+/// Asks eight at a time until the service is gone; answers the tokens of what was acknowledged.
+async fn ask_until_it_dies(http: reqwest::Client, base: String, told: Arc<AtomicUsize>) -> Vec<String> {
+    let mut tokens = Vec::new();
+    loop {
+        let few = (0..8).map(|_| http.post(format!("{base}/api/v1/requests")).json(&wish()).send());
+        for answer in futures_util::future::join_all(few).await {
+            let Ok(answer) = answer else { return tokens };
+            let Ok(body) = answer.json::<serde_json::Value>().await else { return tokens };
+            tokens.push(body["token"].as_str().unwrap().to_owned());
+            told.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_9() {
     let folder = tempfile::tempdir().unwrap();
@@ -63,26 +79,16 @@ async fn what_was_acknowledged_survives_kill_9() {
     let mut acknowledged = Vec::new();
     for round in 0..3_u64 {
         let mut service = serve(folder.path());
-        let base = service.base.clone();
-        let sending = tokio::spawn({
-            let http = http.clone();
-            async move {
-                let mut tokens = Vec::new();
-                loop {
-                    let few = (0..8).map(|_| http.post(format!("{base}/api/v1/requests")).json(&wish()).send());
-                    for answer in futures_util::future::join_all(few).await {
-                        let Ok(answer) = answer else { return tokens };
-                        let Ok(body) = answer.json::<serde_json::Value>().await else { return tokens };
-                        tokens.push(body["token"].as_str().unwrap().to_owned());
-                    }
-                }
-            }
-        });
-        tokio::time::sleep(Duration::from_millis(400 + 170 * round)).await;
+        let told = Arc::new(AtomicUsize::new(0));
+        let sending = tokio::spawn(ask_until_it_dies(http.clone(), service.base.clone(), Arc::clone(&told)));
+        while told.load(Ordering::SeqCst) < 40 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // In the middle of the next ones, somewhere else each time.
+        tokio::time::sleep(Duration::from_millis(3 + 7 * round)).await;
         service.child.kill().unwrap();
         acknowledged.extend(sending.await.unwrap());
     }
-    assert!(acknowledged.len() > 30, "too few to mean anything: {}", acknowledged.len());
     let service = serve(folder.path());
     for token in &acknowledged {
         let answer = http.get(format!("{}/api/v1/requests/{token}", service.base)).send().await.unwrap();
