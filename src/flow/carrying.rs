@@ -1,7 +1,7 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, duty, offering, shrug};
+use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -118,6 +118,6 @@ async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
     if moved.state == State::Delivered {
         offering::record_wait(house, moved, "paotui_to_deliver_seconds").await;
     }
-    duty::restate(house, person.zone, person.id).await;
+    presence::restate(house, person.zone, person.id).await;
     house.tell_change(moved, Some(person.id)).await;
 }

@@ -1,12 +1,10 @@
 //! Being on duty, and where.
 
 use super::moving::Act;
-use super::{Fault, House, Result, offering, shrug};
+use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::{Person, Trace};
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
-use crate::domain::ids::{PersonId, ZoneId};
-use crate::domain::matching::nearest::obstacle;
 use crate::domain::offer::OfferState;
 use crate::line::What;
 use crate::store::duties::Duty;
@@ -57,7 +55,7 @@ pub async fn set(house: &House, person: &Person, told: Told) -> Result<()> {
     for errand in renewed {
         shrug(house.line.lease(person.zone, errand, until).await);
     }
-    restate(house, person.zone, person.id).await;
+    presence::restate(house, person.zone, person.id).await;
     house.tell(person.zone, What::Work).await;
     Ok(())
 }
@@ -100,21 +98,4 @@ fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, 
         seen_at: now,
         quiet_until: known.filter(|_| was_on.is_some()).and_then(|duty| duty.quiet_until),
     }
-}
-
-/// Says in the line whether this runner is available, as the store has it.
-pub(super) async fn restate(house: &House, zone: ZoneId, runner: PersonId) {
-    let candidates = house.db.read(async move |conn| duties::list_candidates_of(conn, vec![runner]).await).await;
-    let Ok(candidates) = candidates else { return };
-    let free = candidates.first().filter(|candidate| {
-        obstacle(candidate, &std::collections::BTreeSet::new(), &house.terms, house.now()).is_none()
-    });
-    match free.and_then(|candidate| candidate.at) {
-        Some(at) => {
-            shrug(house.line.stand(zone, runner, at).await);
-            house.tell(zone, What::Work).await;
-        }
-        None => shrug(house.line.leave(zone, runner).await),
-    }
-    house.tell(zone, What::Runner(runner)).await;
 }

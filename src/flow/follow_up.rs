@@ -1,7 +1,7 @@
 //! After the door, and the asker's own word: confirm, cancel.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, duty, shrug};
+use super::{Fault, House, Result, presence, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::code::Code;
 use crate::domain::errand::{State, Step};
@@ -99,7 +99,7 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
         shrug(house.line.dequeue(errand.zone_id, errand.id).await);
         house.tell_change(errand, *concerned).await;
         if let Some(runner) = concerned {
-            duty::restate(house, errand.zone_id, *runner).await;
+            presence::restate(house, errand.zone_id, *runner).await;
         }
     }
     Ok(target)

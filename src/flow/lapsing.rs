@@ -2,7 +2,7 @@
 //! goods in silent hands go to a person.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, duty, offering, shrug};
+use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -68,7 +68,7 @@ async fn after(house: &House, errand: &Errand, runner: Option<PersonId>) {
         house.tell_change(errand, runner).await;
     }
     if let Some(runner) = runner {
-        duty::restate(house, errand.zone_id, runner).await;
+        presence::restate(house, errand.zone_id, runner).await;
     }
 }
 

@@ -15,6 +15,7 @@ pub mod lapsing;
 mod moving;
 pub mod offering;
 pub mod password;
+mod presence;
 pub mod rounds;
 
 pub mod supervision;

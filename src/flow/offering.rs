@@ -1,7 +1,7 @@
 //! Offers and claims: one row decides every race, and the loser is told so.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, duty, shrug};
+use super::{Fault, House, Result, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -118,7 +118,7 @@ pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Opt
         .await?;
     metrics::counter!("paotui_offers_total", "outcome" => "declined").increment(1);
     after_freed(house, &freed).await;
-    duty::restate(house, person.zone, person.id).await;
+    presence::restate(house, person.zone, person.id).await;
     Ok(())
 }
 

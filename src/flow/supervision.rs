@@ -1,7 +1,7 @@
 //! Stepping in: a supervisor assigns or releases an errand.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, duty, offering, shrug};
+use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::{Actor, Person, Role, Trace};
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
@@ -121,5 +121,5 @@ async fn withdraw_offer(conn: &mut Conn, errand: &Errand, now: crate::domain::cl
 
 async fn tell_former(house: &House, errand: &Errand, former: PersonId) {
     house.tell_change(errand, Some(former)).await;
-    duty::restate(house, errand.zone_id, former).await;
+    presence::restate(house, errand.zone_id, former).await;
 }

@@ -42,7 +42,7 @@ pub(super) async fn make(house: &House, errand: &Errand, pick: Pick) -> Result<b
         }
         Err(Fault::Overtaken(_) | Fault::OutOfTurn(_) | Fault::AlreadyClaimed) => {
             shrug(house.line.dequeue(zone, errand.id).await);
-            super::super::duty::restate(house, zone, pick.runner).await;
+            super::super::presence::restate(house, zone, pick.runner).await;
             Ok(false)
         }
         Err(fault) => Err(fault),

@@ -5,13 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::given::{idempotency_key, optional_reason, required_reason};
 use super::id;
-use super::requests::idempotency_key;
 use super::runner::must_be_runner;
 use super::shapes::{ErrandState, ReasonBody};
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
-use crate::domain::reason::Reason;
 use crate::flow::carrying::{self, Done};
 use crate::flow::{CallKey, offering};
 use crate::web::Site;
@@ -20,19 +19,6 @@ use crate::web::fault::{Fault, FieldError, Problem, Result};
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(claim).service(collect).service(deliver).service(fail).service(hand_back);
-}
-
-/// A reason that may be given, in a word or in own words.
-pub(in crate::web) fn optional_reason(text: Option<&str>) -> Result<Option<Reason>> {
-    let given = text.filter(|text| !text.trim().is_empty());
-    given
-        .map(|text| Reason::parse(text).map_err(|unfit| Fault::Invalid(vec![FieldError::new("reason", unfit.code())])))
-        .transpose()
-}
-
-/// A reason that must be given.
-pub(in crate::web) fn required_reason(text: Option<&str>) -> Result<Reason> {
-    optional_reason(text)?.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))
 }
 
 /// `done_at` is the true time of something done offline.

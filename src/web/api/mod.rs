@@ -2,6 +2,7 @@
 
 mod docs;
 mod errands;
+mod given;
 mod health;
 mod offers;
 mod requests;
@@ -13,7 +14,7 @@ mod watch;
 use actix_web::web::{self, ServiceConfig};
 
 pub use docs::{document, endpoints};
-pub(super) use errands::optional_reason;
+pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
 pub(super) use watch::{QueueParams, must_step_in, open, watched_zone};
 

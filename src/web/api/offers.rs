@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, post};
 
-use super::errands::optional_reason;
+use super::given::optional_reason;
 use super::id;
 use super::runner::must_be_runner;
 use super::shapes::{ErrandState, Page, ReasonBody};

@@ -5,19 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::errands::optional_reason;
+use super::given::{idempotency_key, optional_reason};
 use super::shapes;
 use crate::domain::actor::Trace;
 use crate::domain::errand::State;
 use crate::domain::ids::RequestId;
 use crate::domain::reason::Reason;
 use crate::domain::request::{Category, Channel};
-use crate::domain::secret;
 use crate::domain::urgency::Urgency;
 use crate::flow::{CallKey, follow_up, intake};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
-use crate::web::fault::{Fault, FieldError, Problem, Result};
+use crate::web::fault::{Problem, Result};
 use crate::web::iso::Iso;
 use crate::web::submission::Asked;
 use crate::web::{Site, intake_door, links};
@@ -107,16 +106,6 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
         deliver_by: receipt.deliver_by.into(),
         submitted_at: receipt.submitted_at.into(),
     }))
-}
-
-/// The `Idempotency-Key` of a call, hashed, under its scope.
-pub(super) fn idempotency_key(http: &HttpRequest, scope: &str) -> Result<Option<(String, Vec<u8>)>> {
-    let Some(value) = http.headers().get("Idempotency-Key") else { return Ok(None) };
-    let text = value.to_str().ok().filter(|text| !text.trim().is_empty() && text.len() <= 200);
-    match text {
-        Some(text) => Ok(Some((scope.to_owned(), secret::hash(text)))),
-        None => Err(Fault::Invalid(vec![FieldError::new("Idempotency-Key", "too_long")])),
-    }
 }
 
 /// How a request stands, for whoever holds its link.

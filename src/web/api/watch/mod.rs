@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::errands::required_reason;
+use super::given::required_reason;
 use super::id;
 use super::shapes::{ErrandState, Page};
 use crate::domain::actor::Actor;

@@ -1,0 +1,30 @@
+//! What a call may bring beside its body: an idempotency key, a reason.
+
+use actix_web::HttpRequest;
+
+use crate::domain::reason::Reason;
+use crate::domain::secret;
+use crate::web::fault::{Fault, FieldError, Result};
+
+/// The `Idempotency-Key` of a call, hashed, under its scope.
+pub(super) fn idempotency_key(http: &HttpRequest, scope: &str) -> Result<Option<(String, Vec<u8>)>> {
+    let Some(value) = http.headers().get("Idempotency-Key") else { return Ok(None) };
+    let text = value.to_str().ok().filter(|text| !text.trim().is_empty() && text.len() <= 200);
+    match text {
+        Some(text) => Ok(Some((scope.to_owned(), secret::hash(text)))),
+        None => Err(Fault::Invalid(vec![FieldError::new("Idempotency-Key", "too_long")])),
+    }
+}
+
+/// A reason that may be given, in a word or in own words.
+pub(in crate::web) fn optional_reason(text: Option<&str>) -> Result<Option<Reason>> {
+    let given = text.filter(|text| !text.trim().is_empty());
+    given
+        .map(|text| Reason::parse(text).map_err(|unfit| Fault::Invalid(vec![FieldError::new("reason", unfit.code())])))
+        .transpose()
+}
+
+/// A reason that must be given.
+pub(in crate::web) fn required_reason(text: Option<&str>) -> Result<Reason> {
+    optional_reason(text)?.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))
+}
