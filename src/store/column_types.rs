@@ -37,6 +37,13 @@ pub struct Uid;
 #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
 pub struct Ts;
 
+/// Every SQL type the tables are made of, for `schema`.
+pub mod sql {
+    pub use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    pub use super::{Ts, Uid};
+}
+
 /// Lets a domain type stand where a column of `$sql` is expected, and be read from one.
 macro_rules! column {
     ($type:ty, $sql:ty) => {

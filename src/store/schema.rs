@@ -3,9 +3,7 @@
 #![allow(unused_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     zones (id) {
         id -> Uid,
         code -> Text,
@@ -17,9 +15,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     buildings (id) {
         id -> Uid,
         code -> Text,
@@ -38,9 +34,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     places (id) {
         id -> Uid,
         code -> Text,
@@ -56,9 +50,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     people (id) {
         id -> Uid,
         username -> Text,
@@ -76,9 +68,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     duties (person_id) {
         person_id -> Uid,
         zone_id -> Uid,
@@ -89,13 +79,14 @@ diesel::table! {
         accuracy_m -> Nullable<Double>,
         seen_at -> Ts,
         quiet_until -> Nullable<Ts>,
+        placed_at -> Nullable<Ts>,
+        until_at -> Nullable<Ts>,
+        taken -> Nullable<Integer>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     households (id) {
         id -> Uid,
         building_id -> Uid,
@@ -107,9 +98,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     requests (id) {
         id -> Uid,
         code -> Text,
@@ -142,9 +131,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     contacts (request_id) {
         request_id -> Uid,
         room -> Text,
@@ -159,9 +146,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     items (id) {
         id -> Uid,
         request_id -> Uid,
@@ -175,9 +160,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     errands (id) {
         id -> Uid,
         request_id -> Uid,
@@ -196,13 +179,12 @@ diesel::table! {
         waiting_since -> Ts,
         nobody_reason -> Nullable<Text>,
         created_at -> Ts,
+        floor -> Nullable<Integer>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     offers (id) {
         id -> Uid,
         zone_id -> Uid,
@@ -214,25 +196,25 @@ diesel::table! {
         lapses_at -> Ts,
         answered_at -> Nullable<Ts>,
         decline_reason -> Nullable<Text>,
+        kind -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     offer_errands (offer_id, errand_id) {
         offer_id -> Uid,
         errand_id -> Uid,
         position -> Integer,
         fence -> BigInt,
+        place_id -> Nullable<Uid>,
+        collect_position -> Nullable<Integer>,
+        deliver_position -> Nullable<Integer>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     assignments (id) {
         id -> Uid,
         errand_id -> Uid,
@@ -243,13 +225,13 @@ diesel::table! {
         made_at -> Ts,
         ended_at -> Nullable<Ts>,
         ended_as -> Nullable<Text>,
+        collect_position -> Nullable<Integer>,
+        deliver_position -> Nullable<Integer>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     events (id) {
         id -> Uid,
         at -> Ts,
@@ -265,9 +247,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     remarks (event_id) {
         event_id -> Uid,
         request_id -> Uid,
@@ -276,9 +256,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     outbox (id) {
         id -> Uid,
         kind -> Text,
@@ -295,9 +273,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     idempotency_keys (scope, key_hash) {
         scope -> Text,
         key_hash -> Binary,
@@ -310,9 +286,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     sessions (id) {
         id -> Uid,
         token_hash -> Binary,
@@ -325,15 +299,54 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
-    use crate::store::column_types::{Ts, Uid};
-
+    use crate::store::column_types::sql::*;
     looks (id) {
         id -> Uid,
         at -> Ts,
         person_id -> Uid,
         request_id -> Uid,
         purpose -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    dials (zone_id) {
+        zone_id -> Uid,
+        patience_s -> Integer,
+        bags -> Nullable<Integer>,
+        cart_bags -> Nullable<Integer>,
+        trained_only -> Bool,
+        price -> Double,
+        changed_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    habits (subject_id, what, hour) {
+        subject_id -> Uid,
+        what -> Text,
+        hour -> Integer,
+        zone_id -> Uid,
+        n -> Integer,
+        total -> Double,
+        last_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    sightings (id) {
+        id -> Uid,
+        zone_id -> Uid,
+        place_id -> Uid,
+        item -> Text,
+        strength -> Text,
+        outcome -> Text,
+        at -> Ts,
+        actor_role -> Text,
+        actor_id -> Nullable<Uid>,
     }
 }
 
@@ -356,6 +369,7 @@ diesel::joinable!(assignments -> errands (errand_id));
 diesel::joinable!(assignments -> people (runner_id));
 diesel::joinable!(remarks -> events (event_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(sightings -> places (place_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks,
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
 );

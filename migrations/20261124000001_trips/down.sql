@@ -1,0 +1,14 @@
+DROP TABLE sightings;
+DROP TABLE habits;
+DROP TABLE dials;
+ALTER TABLE duties DROP COLUMN taken;
+ALTER TABLE duties DROP COLUMN until_at;
+ALTER TABLE duties DROP COLUMN placed_at;
+ALTER TABLE errands DROP COLUMN floor;
+ALTER TABLE assignments DROP COLUMN deliver_position;
+ALTER TABLE assignments DROP COLUMN collect_position;
+DROP INDEX offers_lapsing;
+ALTER TABLE offer_errands DROP COLUMN deliver_position;
+ALTER TABLE offer_errands DROP COLUMN collect_position;
+ALTER TABLE offer_errands DROP COLUMN place_id;
+ALTER TABLE offers DROP COLUMN kind;
