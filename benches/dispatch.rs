@@ -81,6 +81,7 @@ fn zone(number: u64, waiting: u64, runners: u64) -> Scene {
         price: Price::default(),
         waiting: (0..waiting).map(|n| OpenErrand::plain(parcel(number, n))).collect(),
         runners: (0..runners).map(|n| runner(number, n)).collect(),
+        stale: false,
     }
 }
 

@@ -19,8 +19,9 @@ use crate::config::Settings;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::local::LocalTime;
-use crate::domain::matching::nearest::Terms;
+use crate::domain::matching::Terms;
 use crate::domain::secret::Key;
+use crate::domain::trip::Service;
 use crate::flow::House;
 use crate::flow::intake::Gate;
 use crate::line::Line;
@@ -176,7 +177,13 @@ fn house(
         offer_s: dispatch.offer_seconds,
         claim_s: dispatch.claim_seconds,
         quiet_s: dispatch.quiet_seconds,
+        red_offer_s: dispatch.red_offer_seconds,
+        wave_s: dispatch.wave_seconds,
         max_bags: dispatch.max_bags,
+        cart_bags: dispatch.cart_bags,
+        counter: Service { first_s: dispatch.counter_seconds, further_s: dispatch.counter_more_seconds },
+        door: Service { first_s: dispatch.door_seconds, further_s: dispatch.door_more_seconds },
+        gate_s: dispatch.gate_seconds,
         speed_mps: dispatch.speed_mps,
         road_factor: dispatch.road_factor,
         position_stale_s: dispatch.position_stale_seconds,

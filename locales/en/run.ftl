@@ -48,3 +48,31 @@ run-board = Open to anyone
 run-board-empty = Everything is taken.
 run-claim = I take it
 run-quiet = We had no answer from you, so we leave you in peace for { $span }. You can still pick one below.
+run-offer-add_on = Take this along on your way?
+run-offer-divert = Urgent: will you bring this one first?
+run-trip-facts = { $errands ->
+    [one] 1 errand
+   *[other] { $errands } errands
+} · { $bags ->
+    [one] 1 bag
+   *[other] { $bags } bags
+} · { $doors ->
+    [one] 1 building
+   *[other] { $doors } buildings
+} · { $way } to walk
+run-drop = Too much? Leave some out
+run-drop-one = Not this one
+run-board-later = Not yet: waiting for a shop to open
+run-claim-trip = I take this trip
+run-hand-back-all = Hand everything back
+run-hand-back-all-help = You cannot go on? What you have not fetched goes to others; the desk takes over what you have bought.
+run-until = Until when
+run-until-open = I will see
+run-until-hours = { $n ->
+    [one] for 1 hour
+   *[other] for { $n } hours
+}
+run-until-told = on duty until { $time }
+run-step-collect = Pick up
+run-step-deliver = Deliver
+notice-handed_back_all = All handed back, thank you. The desk will call you about what you have bought.

@@ -71,4 +71,6 @@ ids! {
     EventId
     LetterId
     SessionId
+    /// What a habit was learned of: a runner, a place or a zone, under its own id.
+    SubjectId
 }

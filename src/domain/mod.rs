@@ -7,6 +7,7 @@ pub mod clock;
 pub mod code;
 pub mod deadline;
 pub mod errand;
+pub mod floor;
 pub mod geo;
 pub mod ground;
 pub mod ids;

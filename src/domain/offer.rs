@@ -1,4 +1,4 @@
-//! Offers: an errand held for one runner until it is accepted, declined or lapses.
+//! Offers: errands held for one runner until they are accepted, declined or lapse.
 
 use super::words::word;
 
@@ -6,11 +6,14 @@ word! {
     OfferState { Open = "open", Accepted = "accepted", Declined = "declined", Lapsed = "lapsed", Withdrawn = "withdrawn" }
 }
 
-/// What becomes of a claim; "somebody else has it" is an answer, not a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claim {
-    Won,
-    /// Somebody else has it, or it lapsed.
-    TooLate,
-    NoSuch,
+word! {
+    /// How an offer meets what the runner is doing.
+    Kind {
+        /// A trip to begin after the last stop, now or soon.
+        Next = "next",
+        /// Joins a trip under way at a counter not reached yet.
+        AddOn = "add_on",
+        /// Goes before the rest of what is carried; the rest stays with the runner.
+        Divert = "divert",
+    }
 }

@@ -24,6 +24,9 @@ impl PlaceKind {
     }
 }
 
+/// Minutes of a day.
+const DAY: i32 = 1440;
+
 /// Opening hours as minutes of the local day; `closes` may be 1440, or before `opens` for a place open past midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hours {
@@ -39,6 +42,19 @@ impl Hours {
         } else {
             minute >= self.opens_minute || minute < self.closes_minute
         }
+    }
+
+    /// Minutes until it shuts, for a place that is open at `minute`; `None` for one that never shuts.
+    #[must_use]
+    pub const fn shuts_in(self, minute: i32) -> Option<i32> {
+        let length = self.closes_minute - self.opens_minute;
+        if length == 0 || length >= DAY { None } else { Some((self.closes_minute - minute).rem_euclid(DAY)) }
+    }
+
+    /// Minutes until it opens, for a place that is shut at `minute`.
+    #[must_use]
+    pub const fn opens_in(self, minute: i32) -> i32 {
+        (self.opens_minute - minute).rem_euclid(DAY)
     }
 }
 
@@ -88,6 +104,16 @@ mod tests {
     fn a_place_may_be_open_past_midnight() {
         let night = Hours { opens_minute: 20 * 60, closes_minute: 2 * 60 };
         assert!(night.open_at(23 * 60) && night.open_at(60) && !night.open_at(12 * 60));
+    }
+
+    #[test]
+    fn the_minutes_to_shutting_and_opening_go_over_midnight() {
+        let night = Hours { opens_minute: 20 * 60, closes_minute: 2 * 60 };
+        assert_eq!((night.shuts_in(23 * 60), night.opens_in(12 * 60)), (Some(180), 480));
+        let day = Hours { opens_minute: 8 * 60, closes_minute: 20 * 60 };
+        assert_eq!((day.shuts_in(19 * 60 + 45), day.opens_in(21 * 60)), (Some(15), 660));
+        let always = Hours { opens_minute: 0, closes_minute: 1440 };
+        assert_eq!(always.shuts_in(0), None);
     }
 
     #[test]

@@ -1,17 +1,16 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, offering, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, learning, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::geo::Point;
 use crate::domain::ids::ErrandId;
 use crate::domain::permission::{Action, may};
 use crate::domain::reason::Reason;
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier, Key};
-use crate::store::{Conn, assignments, duties, errands};
+use crate::store::{Conn, assignments, duties, errands, routes};
 
 /// What the runner did, and when it was truly done.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +29,7 @@ pub struct Done {
 #[tracing::instrument(skip_all, fields(errand_id = %errand, step = %step))]
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
+    let map = dispatch::Map::read(house, person.zone).await?;
     let me = person.clone();
     let (before, moved) = house
         .db
@@ -44,8 +44,11 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
-            let here = if step == Step::Deliver { Some(door_of(conn, &moved).await?) } else { None };
-            duties::seen(conn, me.id, here, now).await?;
+            if matches!(step, Step::Collect | Step::Deliver) {
+                learning::from_stop(conn, &map, &found, step, at).await?;
+            } else {
+                duties::seen(conn, me.id, None, now).await?;
+            }
             Ok::<_, Fault>((found, moved))
         })
         .await?;
@@ -104,11 +107,6 @@ fn held_on(act: Act, found: &Errand, step: Step, until: At) -> Act {
     }
 }
 
-async fn door_of(conn: &mut Conn, errand: &Errand) -> Result<Point> {
-    let building = crate::store::zones::load_building(conn, errand.building_id).await?;
-    Ok(building.at())
-}
-
 async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
     match moved.state {
         State::Waiting => house.line_up(moved).await,
@@ -116,8 +114,30 @@ async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
         _ => shrug(house.line.dequeue(moved.zone_id, moved.id).await),
     }
     if moved.state == State::Delivered {
-        offering::record_wait(house, moved, "paotui_to_deliver_seconds").await;
+        claiming::record_wait(house, moved, "paotui_to_deliver_seconds").await;
     }
     presence::restate(house, person.zone, person.id).await;
     house.tell_change(moved, Some(person.id)).await;
+}
+
+/// Gives everything in hand back at once: what is not collected goes to the next runner, goods already bought go to a
+/// person who decides, each with its own record. Answers how each stands.
+///
+/// # Errors
+/// [`Fault::Store`].
+#[tracing::instrument(skip_all)]
+pub async fn hand_back_all(house: &House, person: &Person, reason: Option<Reason>) -> Result<Vec<Errand>> {
+    let me = person.id;
+    let legs = house.db.read(async move |conn| routes::list(conn, vec![me]).await).await.map_err(Fault::Store)?;
+    let mut given = Vec::with_capacity(legs.len());
+    for leg in legs {
+        let done = Done { reason: reason.clone(), ..Done::default() };
+        match act(house, person, leg.errand.id, (Step::HandBack, done)).await {
+            Ok(moved) => given.push(moved),
+            // Delivered or taken back a moment ago: nothing to give.
+            Err(Fault::Overtaken(_) | Fault::OutOfTurn(_) | Fault::NotFound) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(given)
 }

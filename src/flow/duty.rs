@@ -3,6 +3,7 @@
 use super::moving::Act;
 use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::{Person, Trace};
+use crate::domain::clock::At;
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
 use crate::domain::offer::OfferState;
@@ -18,6 +19,8 @@ pub struct Told {
     pub at: Option<Point>,
     /// Metres.
     pub accuracy_m: Option<f64>,
+    /// Until when the runner means to stay; no errand is begun after it.
+    pub until: Option<At>,
 }
 
 /// Goes on or off duty, or refreshes the position. Going off hands open offers back; what is in hand stays in hand.
@@ -83,7 +86,7 @@ pub async fn sign_of_life(house: &House, person: &Person) -> Result<()> {
     Ok(())
 }
 
-fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, now: crate::domain::clock::At) -> Duty {
+fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, now: At) -> Duty {
     let was_on = known.as_ref().filter(|duty| duty.is_on()).and_then(|duty| duty.on_at);
     // No position told (the phone refuses, the page has no script): the last stop, else home.
     let at = told.at.or_else(|| known.as_ref().and_then(Duty::at)).or(home);
@@ -96,6 +99,13 @@ fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, 
         lon: at.map(|at| at.lon),
         accuracy_m: told.accuracy_m,
         seen_at: now,
-        quiet_until: known.filter(|_| was_on.is_some()).and_then(|duty| duty.quiet_until),
+        quiet_until: known.as_ref().filter(|_| was_on.is_some()).and_then(|duty| duty.quiet_until),
+        placed_at: if told.at.is_some() {
+            Some(now)
+        } else {
+            known.as_ref().and_then(|duty| duty.placed_at).or(Some(now))
+        },
+        until_at: told.until.or_else(|| known.as_ref().filter(|_| was_on.is_some()).and_then(|duty| duty.until_at)),
+        taken: known.filter(|_| was_on.is_some()).and_then(|duty| duty.taken),
     }
 }

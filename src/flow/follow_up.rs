@@ -1,17 +1,16 @@
 //! After the door, and the asker's own word: confirm, cancel.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, presence, shrug};
+use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::code::Code;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{PersonId, RequestId};
-use crate::domain::offer::OfferState;
 use crate::domain::reason::Reason;
 use crate::domain::secret;
 use crate::domain::text::last_four as last_four_of;
 use crate::store::errands::Errand;
-use crate::store::{contacts, errands, offers, requests};
+use crate::store::{contacts, errands, requests};
 
 /// The request behind a tracking token.
 ///
@@ -74,7 +73,7 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
         Step::Reopen => State::Care,
         _ => State::Cancelled,
     };
-    let ended: Vec<(Errand, Option<PersonId>)> = house
+    let ended: Vec<(Errand, Vec<PersonId>)> = house
         .db
         .write(async move |conn| {
             let legs = errands::list_of_request(conn, request).await?;
@@ -83,13 +82,11 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
             }
             let mut ended = Vec::with_capacity(legs.len());
             for leg in legs.into_iter().filter(|leg| leg.state != target) {
-                if let Some(offer) = offers::find_open_of_errand(conn, leg.id).await? {
-                    offers::end(conn, offer.id, OfferState::Withdrawn, Some(step.as_str()), now).await?;
-                }
-                let concerned = leg.runner_id;
+                let asked = offering::withdraw(conn, leg.id, step.as_str(), now).await?;
+                let concerned: Vec<PersonId> = leg.runner_id.into_iter().chain(asked).collect();
                 let act = Act::new(step, by, now).saying(reason.clone());
                 // Who brought it stays known; who only had it on the way does not.
-                let holder = concerned.filter(|_| step != Step::Cancel);
+                let holder = leg.runner_id.filter(|_| step != Step::Cancel);
                 ended.push((take(conn, &leg, Act { holder, ..act }).await?, concerned));
             }
             Ok(ended)
@@ -97,8 +94,8 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
         .await?;
     for (errand, concerned) in &ended {
         shrug(house.line.dequeue(errand.zone_id, errand.id).await);
-        house.tell_change(errand, *concerned).await;
-        if let Some(runner) = concerned {
+        house.tell_change(errand, None).await;
+        for runner in concerned {
             presence::restate(house, errand.zone_id, *runner).await;
         }
     }

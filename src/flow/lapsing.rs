@@ -7,12 +7,13 @@ use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId};
+use crate::domain::learning::Lesson;
 use crate::domain::offer::OfferState;
 use crate::store::errands::{Errand, Lease};
-use crate::store::{Conn, duties, errands, offers};
+use crate::store::{Conn, duties, errands, habits, offers};
 
-/// Ends the lease of one errand if it is really over. The guard is repeated in the UPDATE: whoever listed the errand
-/// may have seen an older row.
+/// Ends what is over about one errand: offers that nobody answered in time, or the claim of a runner who gave no sign of
+/// life. The guards are repeated in the UPDATEs: whoever listed the errand may have seen an older row.
 ///
 /// # Errors
 /// [`Fault::Store`]; an errand that moved meanwhile is no error.
@@ -22,53 +23,91 @@ pub async fn lapse(house: &House, errand: ErrandId) -> Result<()> {
     let lapsed = house
         .db
         .write(async move |conn| match errands::find(conn, errand).await? {
+            Some(found) if found.state == State::Offered => lapse_offers(conn, found, now, quiet_until).await,
             Some(found) if found.lease_until.is_some_and(|until| until <= now) => {
-                end_lease(conn, found, now, quiet_until).await
+                abandon(conn, found, now, quiet_until).await
             }
-            Some(found) => Ok(Lapsed::StillRuns(found)),
-            None => Ok(Lapsed::Gone),
+            Some(found) => Ok(Lapsed { stands: Some(found), ..Lapsed::default() }),
+            None => Ok(Lapsed::default()),
         })
         .await;
     match lapsed {
-        Ok(Lapsed::Over(errand, runner)) => after(house, &errand, runner).await,
-        Ok(Lapsed::StillRuns(errand)) => correct(house, &errand).await,
-        Ok(Lapsed::Gone) | Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => {}
+        Ok(lapsed) => after(house, lapsed).await,
+        Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => {}
         Err(fault) => return Err(fault),
     }
     Ok(())
 }
 
-enum Lapsed {
-    Over(Errand, Option<PersonId>),
-    StillRuns(Errand),
-    Gone,
+/// What was over.
+#[derive(Default)]
+struct Lapsed {
+    /// Errands that wait again.
+    freed: Vec<Errand>,
+    /// Goods in silent hands: a person decides.
+    set_aside: Option<Errand>,
+    silent: Vec<PersonId>,
+    /// Offers that lapsed.
+    offers: u64,
+    /// Nothing was over: how the errand stands.
+    stands: Option<Errand>,
 }
 
-async fn end_lease(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> Result<Lapsed> {
-    let runner = found.runner_id;
-    let step = if found.state == State::Offered { Step::Lapse } else { Step::Abandon };
-    let custody = if found.state == State::Collected { runner } else { None };
-    let act =
-        Act { holder: custody, ..Act::new(step, Trace::SERVICE, now).while_lease(Lease::Ended).because("no_answer") };
-    if let (Step::Lapse, Some(offer)) = (step, offers::find_open_of_errand(conn, found.id).await?) {
-        offers::end(conn, offer.id, OfferState::Lapsed, None, now).await?;
+async fn lapse_offers(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> Result<Lapsed> {
+    let mut lapsed = Lapsed::default();
+    let open = offers::list_open_of_errand(conn, found.id).await?;
+    let mut left = open.len();
+    for offer in open.into_iter().filter(|offer| offer.lapses_at <= now) {
+        left -= 1;
+        let act = Act::new(Step::Lapse, Trace::SERVICE, now).because("no_answer");
+        let Some(freed) = offering::end_offer(conn, offer.id, OfferState::Lapsed, act).await? else { continue };
+        duties::quieten(conn, offer.runner_id, quiet_until).await?;
+        habits::learn(conn, offer.zone_id, Lesson::answer(offer.runner_id, false), now).await?;
+        lapsed.freed.extend(freed);
+        lapsed.silent.push(offer.runner_id);
+        lapsed.offers += 1;
     }
+    if left == 0 && lapsed.freed.is_empty() && found.lease_until.is_none_or(|until| until <= now) {
+        // Held by no offer at all: whatever made it so, it must not stay so.
+        let act = Act::new(Step::Lapse, Trace::SERVICE, now).while_lease(Lease::Ended).because("no_answer");
+        lapsed.freed.push(take(conn, &found, act).await?);
+    }
+    if lapsed.freed.is_empty() {
+        lapsed.stands = errands::find(conn, found.id).await?;
+    }
+    Ok(lapsed)
+}
+
+async fn abandon(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> Result<Lapsed> {
+    let runner = found.runner_id;
+    let custody = if found.state == State::Collected { runner } else { None };
+    let act = Act::new(Step::Abandon, Trace::SERVICE, now).while_lease(Lease::Ended).because("no_answer");
     if let Some(runner) = runner {
         duties::quieten(conn, runner, quiet_until).await?;
     }
-    Ok(Lapsed::Over(take(conn, &found, act).await?, runner))
+    let moved = take(conn, &found, Act { holder: custody, ..act }).await?;
+    let silent = runner.into_iter().collect();
+    Ok(match moved.state {
+        State::Waiting => Lapsed { freed: vec![moved], silent, ..Lapsed::default() },
+        _ => Lapsed { set_aside: Some(moved), silent, ..Lapsed::default() },
+    })
 }
 
-async fn after(house: &House, errand: &Errand, runner: Option<PersonId>) {
-    if errand.state == State::Waiting {
-        metrics::counter!("paotui_offers_total", "outcome" => "lapsed").increment(1);
-        offering::after_freed(house, std::slice::from_ref(errand)).await;
-    } else {
+async fn after(house: &House, lapsed: Lapsed) {
+    metrics::counter!("paotui_offers_total", "outcome" => "lapsed").increment(lapsed.offers);
+    offering::after_freed(house, &lapsed.freed).await;
+    let zone = lapsed.freed.iter().chain(&lapsed.set_aside).chain(&lapsed.stands).map(|errand| errand.zone_id).next();
+    if let Some(errand) = &lapsed.set_aside {
         shrug(house.line.dequeue(errand.zone_id, errand.id).await);
-        house.tell_change(errand, runner).await;
+        house.tell_change(errand, errand.runner_id).await;
     }
-    if let Some(runner) = runner {
-        presence::restate(house, errand.zone_id, runner).await;
+    if let Some(errand) = &lapsed.stands {
+        correct(house, errand).await;
+    }
+    if let Some(zone) = zone {
+        for runner in lapsed.silent {
+            presence::restate(house, zone, runner).await;
+        }
     }
 }
 

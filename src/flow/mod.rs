@@ -6,12 +6,14 @@
 
 pub mod access;
 pub mod carrying;
+pub mod claiming;
 pub mod deciding;
 pub mod dispatch;
 pub mod duty;
 pub mod follow_up;
 pub mod intake;
 pub mod lapsing;
+mod learning;
 mod moving;
 pub mod offering;
 pub mod password;
@@ -27,7 +29,7 @@ use crate::domain::clock::{At, Clock};
 use crate::domain::errand::{Refused, State};
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::local::LocalTime;
-use crate::domain::matching::nearest::Terms;
+use crate::domain::matching::Terms;
 use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;

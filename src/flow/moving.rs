@@ -4,7 +4,7 @@ use super::{Fault, Result};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, PlaceId};
 use crate::domain::letter::LetterKind;
 use crate::domain::reason::Reason;
 use crate::store::errands::{Advance, Errand, Lease};
@@ -23,11 +23,13 @@ pub(super) struct Act {
     pub lease_until: Option<At>,
     pub lease: Lease,
     pub reason: Option<Reason>,
+    /// Where it is to be fetched, when that changes.
+    pub place: Option<PlaceId>,
 }
 
 impl Act {
     pub fn new(step: Step, by: Trace, at: At) -> Self {
-        Self { step, by, at, holder: None, lease_until: None, lease: Lease::Any, reason: None }
+        Self { step, by, at, holder: None, lease_until: None, lease: Lease::Any, reason: None, place: None }
     }
 
     pub const fn into_hands_of(mut self, runner: PersonId, until: At) -> Self {
@@ -64,8 +66,9 @@ impl Act {
 /// [`Fault::OutOfTurn`] when the rule refuses, [`Fault::Overtaken`] when the row changed meanwhile.
 pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<Errand> {
     let to = errand.state.step(act.step)?;
-    let advance =
-        Advance { step: act.step, to, runner: act.holder, lease_until: act.lease_until, at: act.at, lease: act.lease };
+    let place = act.place.or(errand.place_id);
+    let (runner, lease_until) = (act.holder, act.lease_until);
+    let advance = Advance { step: act.step, to, runner, lease_until, at: act.at, lease: act.lease, place };
     let Some(fence) = errands::advance(conn, errand, advance).await? else {
         let now = errands::find(conn, errand.id).await?.map_or(errand.state, |errand| errand.state);
         return Err(Fault::Overtaken(now));
@@ -75,6 +78,7 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
         fence,
         runner_id: act.holder,
         lease_until: act.lease_until,
+        place_id: place,
         nobody_reason: None,
         ..errand.clone()
     };

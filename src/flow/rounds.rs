@@ -3,7 +3,7 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::store::{self, duties, errands, idempotency, sessions, zones};
+use crate::store::{self, duties, errands, idempotency, offers, sessions, zones};
 
 /// All zones.
 ///
@@ -14,13 +14,22 @@ pub async fn list_zones(house: &House) -> Result<Vec<ZoneId>> {
     Ok(zones.into_iter().map(|zone| zone.id).collect())
 }
 
-/// Errands whose lease has ended, longest first, whatever the line remembers.
+/// Errands whose lease or whose offer has ended, longest first, whatever the line remembers.
 ///
 /// # Errors
 /// [`Fault::Store`].
 pub async fn list_lease_ended(house: &House, limit: i64) -> Result<Vec<ErrandId>> {
     let now = house.now();
-    house.db.read(async move |conn| errands::list_lease_ended(conn, now, limit).await).await.map_err(Fault::Store)
+    let ended = house.db.read(async move |conn| {
+        let mut ended = errands::list_lease_ended(conn, now, limit).await?;
+        for errand in offers::list_lapsed(conn, now, limit).await? {
+            if !ended.contains(&errand) {
+                ended.push(errand);
+            }
+        }
+        Ok::<_, store::Error>(ended)
+    });
+    ended.await.map_err(Fault::Store)
 }
 
 /// How much is open in a zone.
@@ -51,7 +60,7 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
                 loads.push(Load {
                     open: errands::count_open(conn, zone.id).await?,
                     oldest_waiting_s: oldest.map_or(0, |since| now.seconds_since(since).max(0)),
-                    available: candidates.iter().filter(|candidate| !candidate.busy).count(),
+                    available: candidates.iter().filter(|candidate| candidate.has_free_hands()).count(),
                     zone: zone.code,
                 });
             }

@@ -1,15 +1,17 @@
 //! Stepping in: a supervisor assigns or releases an errand.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, offering, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, offering, presence, shrug};
 use crate::domain::actor::{Actor, Person, Role, Trace};
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
-use crate::domain::offer::OfferState;
 use crate::domain::permission::{Action, may};
 use crate::domain::reason::Reason;
+use crate::line::What;
+use crate::store::dials::{self, Dials};
 use crate::store::errands::Errand;
-use crate::store::{Conn, errands, journal, offers, people, requests};
+use crate::store::journal::Event;
+use crate::store::{Conn, errands, journal, people, requests};
 
 /// How a supervisor names a runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,20 +36,24 @@ async fn find_runner(conn: &mut Conn, whom: Whom) -> Result<Person> {
 #[tracing::instrument(skip_all, fields(errand_id = %errand))]
 pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Whom) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
-    let me = person.clone();
+    let (me, looked) = (person.clone(), person.clone());
+    let seen = house.db.read(async move |conn| overseen(conn, &looked, errand).await).await?;
+    let map = dispatch::Map::read(house, seen.zone_id).await?;
     let (assigned, runner, before) = house
         .db
         .write(async move |conn| {
             let found = overseen(conn, &me, errand).await?;
             let runner = find_runner(conn, runner).await?;
-            let before = found.runner_id;
-            withdraw_offer(conn, &found, now).await?;
+            let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
+            let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because("by_hand");
-            Ok::<_, Fault>((take(conn, &found, act).await?, runner, before))
+            let state = found.state;
+            let assigned = claiming::into_hands(conn, &map, vec![found], act).await?;
+            Ok::<_, Fault>((assigned.into_iter().next().ok_or(Fault::Overtaken(state))?, runner, before))
         })
         .await?;
-    offering::after_claim(house, &runner, std::slice::from_ref(&assigned), until).await;
-    if let Some(former) = before.filter(|former| *former != runner.id) {
+    claiming::after_claim(house, &runner, std::slice::from_ref(&assigned), until).await;
+    for former in before.into_iter().filter(|former| *former != runner.id) {
         tell_former(house, &assigned, former).await;
     }
     Ok(assigned)
@@ -65,11 +71,12 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: R
         .db
         .write(async move |conn| {
             let found = overseen(conn, &me, errand).await?;
-            withdraw_offer(conn, &found, now).await?;
+            let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
+            let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Release, Trace::staff(&me), now).saying(Some(reason));
             let custody = if found.state == State::Collected { found.runner_id } else { None };
             let moved = take(conn, &found, Act { holder: custody, ..act }).await?;
-            Ok::<_, Fault>((moved, found.runner_id))
+            Ok::<_, Fault>((moved, before))
         })
         .await?;
     if released.state == State::Waiting {
@@ -78,7 +85,7 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: R
         shrug(house.line.dequeue(released.zone_id, released.id).await);
     }
     house.tell_change(&released, None).await;
-    if let Some(former) = before {
+    for former in before {
         tell_former(house, &released, former).await;
     }
     Ok(released)
@@ -103,6 +110,29 @@ pub async fn look(house: &House, person: &Person, request: RequestId) -> Result<
         .await
 }
 
+/// Turns the dials of a zone; they hold from the next decision on.
+///
+/// # Errors
+/// [`Fault::NotAllowed`] for whoever may not step in there.
+pub async fn turn_dials(house: &House, person: &Person, dials: Dials) -> Result<Dials> {
+    let zone = dials.zone_id;
+    if !may(&Actor::Person(person.clone()), Action::StepIn { zone }) {
+        return Err(Fault::NotAllowed);
+    }
+    let (now, by) = (house.now(), Trace::staff(person));
+    let turned = Dials { changed_at: now, ..dials };
+    house
+        .db
+        .write(async move |conn| {
+            dials::turn(conn, turned).await?;
+            journal::write(conn, Event::new(now, zone, "dials", by)).await
+        })
+        .await
+        .map_err(Fault::Store)?;
+    house.tell(zone, What::Work).await;
+    Ok(turned)
+}
+
 async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
     if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) {
@@ -110,13 +140,6 @@ async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Erra
     } else {
         Err(Fault::NotFound)
     }
-}
-
-async fn withdraw_offer(conn: &mut Conn, errand: &Errand, now: crate::domain::clock::At) -> Result<()> {
-    if let Some(offer) = offers::find_open_of_errand(conn, errand.id).await? {
-        offers::end(conn, offer.id, OfferState::Withdrawn, Some("by_hand"), now).await?;
-    }
-    Ok(())
 }
 
 async fn tell_former(house: &House, errand: &Errand, former: PersonId) {

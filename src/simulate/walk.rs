@@ -2,7 +2,7 @@
 
 use crate::domain::clock::At;
 use crate::domain::ground::{Ground, Spot};
-use crate::domain::learning::RunnerHabits;
+use crate::domain::learning::{Learned, What};
 use crate::domain::matching::OnDuty;
 use crate::domain::span;
 use crate::domain::trip::Stop;
@@ -27,7 +27,7 @@ pub struct Body {
     pub version: u32,
     /// How many offers he has had.
     pub offers: usize,
-    pub habits: RunnerHabits,
+    pub accepts: Learned,
     /// How many errands he has taken.
     pub taken: usize,
     /// He has had his breath before this trip.
@@ -48,7 +48,7 @@ impl Body {
             serving: None,
             version: 0,
             offers: 0,
-            habits: RunnerHabits::default(),
+            accepts: What::Accepts.to_begin_with(0.0),
             taken: 0,
             rested: false,
             trips: 0,

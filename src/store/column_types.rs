@@ -19,11 +19,12 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, TripId, ZoneId,
+    SessionId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
+use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
-use crate::domain::offer::OfferState;
+use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
@@ -137,7 +138,8 @@ id_columns!(
     AssignmentId,
     EventId,
     LetterId,
-    SessionId
+    SessionId,
+    SubjectId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -206,6 +208,8 @@ word_columns!(
     Seal,
     PlaceKind,
     OfferState,
+    Kind,
     ActorRole,
-    LetterKind
+    LetterKind,
+    What
 );

@@ -11,7 +11,7 @@ use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
 use crate::domain::ids::{PersonId, ZoneId};
-use crate::domain::matching::nearest::Candidate;
+use crate::domain::matching::Candidate;
 use crate::domain::offer::OfferState;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -26,9 +26,34 @@ pub struct Duty {
     pub accuracy_m: Option<f64>,
     pub seen_at: At,
     pub quiet_until: Option<At>,
+    /// When the position was known.
+    pub placed_at: Option<At>,
+    /// Until when the runner means to stay.
+    pub until_at: Option<At>,
+    /// Errands taken since `on_at`.
+    pub taken: Option<i32>,
 }
 
 impl Duty {
+    /// Of somebody who was never on duty.
+    #[must_use]
+    pub const fn never(person: PersonId, zone: ZoneId) -> Self {
+        Self {
+            person_id: person,
+            zone_id: zone,
+            on_at: None,
+            off_at: None,
+            lat: None,
+            lon: None,
+            accuracy_m: None,
+            seen_at: At(0),
+            quiet_until: None,
+            placed_at: None,
+            until_at: None,
+            taken: None,
+        }
+    }
+
     #[must_use]
     pub const fn is_on(&self) -> bool {
         self.on_at.is_some() && self.off_at.is_none()
@@ -61,6 +86,9 @@ pub async fn put(conn: &mut Conn, duty: Duty) -> Result<()> {
         duties::accuracy_m.eq(excluded(duties::accuracy_m)),
         duties::seen_at.eq(excluded(duties::seen_at)),
         duties::quiet_until.eq(excluded(duties::quiet_until)),
+        duties::placed_at.eq(excluded(duties::placed_at)),
+        duties::until_at.eq(excluded(duties::until_at)),
+        duties::taken.eq(excluded(duties::taken)),
     ));
     with!(conn, |c| insert.execute(c).await)?;
     Ok(())
@@ -87,22 +115,42 @@ pub async fn lock(conn: &mut Conn, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// A sign of life: renews when the runner was last seen, and the position when one is told.
+/// A sign of life: renews when the runner was last seen, and the position when one is told, with the time it was known.
 ///
 /// # Errors
 /// The store's.
-pub async fn seen(conn: &mut Conn, person: PersonId, at: Option<Point>, now: At) -> Result<()> {
+pub async fn seen(conn: &mut Conn, person: PersonId, at: Option<(Point, At)>, now: At) -> Result<()> {
     let change = diesel::update(duties::table.find(person)).set(duties::seen_at.eq(now));
     with!(conn, |c| change.execute(c).await)?;
-    if let Some(at) = at {
-        let change = diesel::update(duties::table.find(person))
-            .set((duties::lat.eq(Some(at.lat)), duties::lon.eq(Some(at.lon))));
+    if let Some((at, since)) = at {
+        let change = diesel::update(duties::table.find(person)).set((
+            duties::lat.eq(Some(at.lat)),
+            duties::lon.eq(Some(at.lon)),
+            duties::placed_at.eq(Some(since)),
+        ));
         with!(conn, |c| change.execute(c).await)?;
     }
     Ok(())
 }
 
-/// Every runner on duty in the zone, as dispatch sees them.
+/// So many more errands are taken on this duty.
+///
+/// # Errors
+/// The store's.
+pub async fn count_taken(conn: &mut Conn, person: PersonId, more: usize) -> Result<()> {
+    let more = i32::try_from(more).unwrap_or(i32::MAX);
+    let taken = || {
+        diesel::dsl::sql::<diesel::sql_types::Integer>("coalesce(taken, 0) + ")
+            .bind::<diesel::sql_types::Integer, _>(more)
+    };
+    with!(conn, |c| diesel::update(duties::table.find(person))
+        .set(duties::taken.eq(taken().nullable()))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// Every runner on duty in the zone, as the line knows them.
 ///
 /// # Errors
 /// The store's.
@@ -115,7 +163,7 @@ pub async fn list_candidates(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Candid
     with_load(conn, on_duty).await
 }
 
-/// These runners, as dispatch sees them; those off duty are left out.
+/// These runners, as the line knows them; those off duty are left out.
 ///
 /// # Errors
 /// The store's.
@@ -138,13 +186,16 @@ async fn with_load(conn: &mut Conn, on_duty: Vec<Duty>) -> Result<Vec<Candidate>
         .select(offers::runner_id)
         .filter(offers::state.eq(OfferState::Open).and(offers::runner_id.eq_any(ids)));
     let asked: Vec<PersonId> = with!(conn, |c| asked.load(c).await)?;
-    let busy: BTreeSet<PersonId> = carrying.into_iter().chain(asked).collect();
+    let (carrying, asked): (BTreeSet<PersonId>, BTreeSet<PersonId>) =
+        (carrying.into_iter().collect(), asked.into_iter().collect());
     let candidate = |duty: Duty| Candidate {
         runner: duty.person_id,
         at: duty.at(),
         seen_at: duty.seen_at,
-        busy: busy.contains(&duty.person_id),
+        carries: carrying.contains(&duty.person_id),
+        is_asked: asked.contains(&duty.person_id),
         quiet_until: duty.quiet_until,
+        until_at: duty.until_at,
     };
     Ok(on_duty.into_iter().map(candidate).collect())
 }

@@ -30,6 +30,8 @@ pub struct Errand {
     pub deliver_by: At,
     pub waiting_since: At,
     pub nobody_reason: Option<String>,
+    /// Storey of the door, when it can be told.
+    pub floor: Option<i32>,
 }
 
 /// Where an errand goes next.
@@ -42,6 +44,8 @@ pub struct Advance {
     pub lease_until: Option<At>,
     pub at: At,
     pub lease: Lease,
+    /// Where it is to be fetched from now on.
+    pub place: Option<PlaceId>,
 }
 
 /// What the guard asks of the lease.
@@ -91,6 +95,7 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
         errands::fence.eq(fence),
         errands::runner_id.eq(advance.runner),
         errands::lease_until.eq(advance.lease_until),
+        errands::place_id.eq(advance.place),
         errands::nobody_reason.eq(None::<String>),
     );
     let changed = match advance.lease {
@@ -114,6 +119,17 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
     }
     super::requests::follow(conn, seen.request_id, advance.to, advance.at).await?;
     Ok(Some(fence))
+}
+
+/// Holds an offered errand longer, because one more was asked: `false` when it changed meanwhile.
+///
+/// # Errors
+/// The store's.
+pub async fn prolong(conn: &mut Conn, seen: &Errand, until: At) -> Result<bool> {
+    let same = errands::id.eq(seen.id).and(errands::state.eq(State::Offered)).and(errands::fence.eq(seen.fence));
+    let same = same.and(errands::lease_until.eq(seen.lease_until));
+    let change = diesel::update(errands::table.filter(same)).set(errands::lease_until.eq(Some(until)));
+    Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 
 /// A sign of life of the runner: the leases of what is in these hands run on until `until`.
@@ -205,18 +221,6 @@ pub async fn note_nobody(conn: &mut Conn, errand: ErrandId, reason: &str) -> Res
         diesel::update(errands::table.filter(errands::id.eq(errand).and(errands::state.eq(State::Waiting)).and(known)))
             .set(errands::nobody_reason.eq(Some(reason.to_owned())));
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
-}
-
-/// Notes a reason that holds for a whole zone wherever none is noted.
-///
-/// # Errors
-/// The store's.
-pub async fn note_nobody_for_all(conn: &mut Conn, zone: ZoneId, reason: &str) -> Result<()> {
-    let unnoted =
-        errands::zone_id.eq(zone).and(errands::state.eq(State::Waiting)).and(errands::nobody_reason.is_null());
-    let change = diesel::update(errands::table.filter(unnoted)).set(errands::nobody_reason.eq(Some(reason.to_owned())));
-    with!(conn, |c| change.execute(c).await)?;
-    Ok(())
 }
 
 /// When the request of an errand was made.

@@ -12,6 +12,7 @@ use super::{Conn, Result};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::floor::floor_of;
 use crate::domain::ids::{BuildingId, ErrandId, EventId, ItemId, PlaceId, RequestId, ZoneId};
 use crate::domain::item::Substitution;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver, Submission};
@@ -27,6 +28,8 @@ pub struct Arrival {
     pub code: String,
     pub token_hash: TokenHash,
     pub submission: Submission,
+    /// Where the goods are likely had; the submission holds what the asker named.
+    pub place: Option<PlaceId>,
     pub by: Trace,
     pub key: Option<(Key, String)>,
 }
@@ -99,6 +102,7 @@ struct ErrandRow {
     deliver_by: At,
     waiting_since: At,
     created_at: At,
+    floor: Option<i32>,
 }
 
 #[derive(Insertable)]
@@ -206,7 +210,7 @@ fn errand_row(arrival: &Arrival) -> ErrandRow {
         leg: 1,
         zone_id: asked.zone,
         building_id: asked.building,
-        place_id: asked.place,
+        place_id: arrival.place,
         category: asked.category,
         urgency: asked.triage.urgency,
         bags: asked.bags(),
@@ -215,6 +219,7 @@ fn errand_row(arrival: &Arrival) -> ErrandRow {
         deliver_by: asked.triage.deliver_by,
         waiting_since: asked.submitted_at,
         created_at: asked.submitted_at,
+        floor: floor_of(asked.contact.room.as_str()),
     }
 }
 

@@ -14,8 +14,10 @@ mod schema;
 
 pub mod assignments;
 pub mod contacts;
+pub mod dials;
 pub mod duties;
 pub mod errands;
+pub mod habits;
 pub mod idempotency;
 pub mod import;
 pub mod intake;
@@ -25,8 +27,11 @@ pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod requests;
+pub mod rosters;
+pub mod routes;
 pub mod sessions;
 pub mod views;
+pub mod waiting;
 pub mod zones;
 
 pub use db::{Backing, Conn, Db, Work};

@@ -1,6 +1,4 @@
-//! Offers made to runners, and what became of them.
-
-use std::collections::BTreeSet;
+//! Offers made to runners, what they hold, and what became of them.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,9 +6,9 @@ use diesel_async::RunQueryDsl;
 use super::schema::{offer_errands, offers};
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
-use crate::domain::ids::{ErrandId, OfferId, PersonId, ZoneId};
-use crate::domain::matching::nearest::Pick;
-use crate::domain::offer::OfferState;
+use crate::domain::ids::{ErrandId, OfferId, PersonId, PlaceId, ZoneId};
+use crate::domain::matching::Pick;
+use crate::domain::offer::{Kind, OfferState};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = offers)]
@@ -19,47 +17,108 @@ pub struct Offer {
     pub zone_id: ZoneId,
     pub runner_id: PersonId,
     pub state: OfferState,
+    /// Empty for offers made before there were kinds.
+    pub kind: Option<Kind>,
+    pub made_at: At,
     pub lapses_at: At,
 }
 
-/// An errand of an offer, with the fence it had when it was offered.
-#[derive(Debug, Clone, Copy, Queryable)]
+/// An errand of an offer, with the fence it had when it was offered, and where its two stops stand among the offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = offer_errands)]
 pub struct Offered {
-    pub errand: ErrandId,
+    pub errand_id: ErrandId,
     pub fence: i64,
+    pub place_id: Option<PlaceId>,
+    pub collect_position: Option<i32>,
+    pub deliver_position: Option<i32>,
 }
 
-/// Writes an open offer of one errand.
+/// An offer about to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft {
+    pub zone: ZoneId,
+    pub runner: PersonId,
+    pub kind: Kind,
+    pub reason: Pick,
+    /// Metres as the crow flies to the first stop.
+    pub distance_m: Option<f64>,
+    pub made_at: At,
+    pub lapses_at: At,
+}
+
+/// Writes an open offer of these errands.
 ///
 /// # Errors
 /// The store's.
-pub async fn make(
-    conn: &mut Conn,
-    zone: ZoneId,
-    offered: Offered,
-    pick: Pick,
-    (now, lapses_at): (At, At),
-) -> Result<OfferId> {
+pub async fn make(conn: &mut Conn, draft: Draft, held: &[Offered]) -> Result<OfferId> {
     let id = OfferId::mint();
+    insert(conn, id, draft, OfferState::Open).await?;
+    for offered in held {
+        hold(conn, id, *offered).await?;
+    }
+    Ok(id)
+}
+
+async fn insert(conn: &mut Conn, id: OfferId, draft: Draft, state: OfferState) -> Result<()> {
+    let answered_at = (state != OfferState::Open).then_some(draft.lapses_at);
     let offer = diesel::insert_into(offers::table).values((
         offers::id.eq(id),
-        offers::zone_id.eq(zone),
-        offers::runner_id.eq(pick.runner),
-        offers::state.eq(OfferState::Open),
-        offers::reason.eq(pick.reason.as_str()),
-        offers::distance_m.eq(Some(pick.metres)),
-        offers::made_at.eq(now),
-        offers::lapses_at.eq(lapses_at),
+        offers::zone_id.eq(draft.zone),
+        offers::runner_id.eq(draft.runner),
+        offers::state.eq(state),
+        offers::kind.eq(Some(draft.kind)),
+        offers::reason.eq(draft.reason.as_str()),
+        offers::distance_m.eq(draft.distance_m),
+        offers::made_at.eq(draft.made_at),
+        offers::lapses_at.eq(draft.lapses_at),
+        offers::answered_at.eq(answered_at),
     ));
     with!(conn, |c| offer.execute(c).await)?;
+    Ok(())
+}
+
+async fn hold(conn: &mut Conn, offer: OfferId, held: Offered) -> Result<()> {
     let errand = diesel::insert_into(offer_errands::table).values((
-        offer_errands::offer_id.eq(id),
-        offer_errands::errand_id.eq(offered.errand),
-        offer_errands::position.eq(0),
-        offer_errands::fence.eq(offered.fence),
+        offer_errands::offer_id.eq(offer),
+        offer_errands::errand_id.eq(held.errand_id),
+        offer_errands::position.eq(held.collect_position.unwrap_or_default()),
+        offer_errands::fence.eq(held.fence),
+        offer_errands::place_id.eq(held.place_id),
+        offer_errands::collect_position.eq(held.collect_position),
+        offer_errands::deliver_position.eq(held.deliver_position),
     ));
     with!(conn, |c| errand.execute(c).await)?;
-    Ok(id)
+    Ok(())
+}
+
+/// Takes what the runner dropped out of an offer and keeps it as declined, so that this runner is not asked about it again.
+///
+/// # Errors
+/// The store's.
+pub async fn drop_from(conn: &mut Conn, offer: &Offer, dropped: &[Offered], now: At) -> Result<()> {
+    if dropped.is_empty() {
+        return Ok(());
+    }
+    let gone: Vec<ErrandId> = dropped.iter().map(|offered| offered.errand_id).collect();
+    let held = offer_errands::offer_id.eq(offer.id).and(offer_errands::errand_id.eq_any(gone));
+    let removal = diesel::delete(offer_errands::table.filter(held));
+    with!(conn, |c| removal.execute(c).await)?;
+    let (id, kind) = (OfferId::mint(), offer.kind.unwrap_or(Kind::Next));
+    let draft = Draft {
+        zone: offer.zone_id,
+        runner: offer.runner_id,
+        kind,
+        reason: Pick::BestTrip,
+        distance_m: None,
+        made_at: offer.made_at,
+        lapses_at: now,
+    };
+    insert(conn, id, draft, OfferState::Declined).await?;
+    for offered in dropped {
+        hold(conn, id, *offered).await?;
+    }
+    Ok(())
 }
 
 /// # Errors
@@ -75,9 +134,9 @@ pub async fn find(conn: &mut Conn, id: OfferId) -> Result<Option<Offer>> {
 /// The store's.
 pub async fn list_errands(conn: &mut Conn, id: OfferId) -> Result<Vec<Offered>> {
     let query = offer_errands::table
-        .select((offer_errands::errand_id, offer_errands::fence))
+        .select(columns::<Offered>())
         .filter(offer_errands::offer_id.eq(id))
-        .order(offer_errands::position);
+        .order((offer_errands::position, offer_errands::errand_id));
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 
@@ -94,17 +153,17 @@ pub async fn end(conn: &mut Conn, id: OfferId, as_what: OfferState, reason: Opti
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 
-/// The open offer an errand is held by.
+/// The open offers an errand is held by: one, or for a red errand one a wave.
 ///
 /// # Errors
 /// The store's.
-pub async fn find_open_of_errand(conn: &mut Conn, errand: ErrandId) -> Result<Option<Offer>> {
+pub async fn list_open_of_errand(conn: &mut Conn, errand: ErrandId) -> Result<Vec<Offer>> {
     let query = offers::table
         .inner_join(offer_errands::table)
         .select(columns::<Offer>())
         .filter(offer_errands::errand_id.eq(errand).and(offers::state.eq(OfferState::Open)))
-        .order(offers::id.desc());
-    Ok(with!(conn, |c| query.first(c).await.optional())?)
+        .order(offers::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }
 
 /// Open offers of a runner, oldest first.
@@ -119,18 +178,16 @@ pub async fn list_open_of(conn: &mut Conn, runner: PersonId) -> Result<Vec<Offer
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 
-/// Who is not to be asked about this errand: whoever declined it, and whoever let it lapse since `lapsed_since`
-/// (a silent phone may be a basement: later it is asked again).
+/// Errands of open offers whose time to answer is over, longest first.
 ///
 /// # Errors
 /// The store's.
-pub async fn list_refusers(conn: &mut Conn, errand: ErrandId, lapsed_since: At) -> Result<BTreeSet<PersonId>> {
-    let said_no = offers::state.eq(OfferState::Declined);
-    let silent = offers::state.eq(OfferState::Lapsed).and(offers::lapses_at.gt(lapsed_since));
+pub async fn list_lapsed(conn: &mut Conn, now: At, limit: i64) -> Result<Vec<ErrandId>> {
     let query = offers::table
         .inner_join(offer_errands::table)
-        .select(offers::runner_id)
-        .filter(offer_errands::errand_id.eq(errand).and(said_no.or(silent)));
-    let runners: Vec<PersonId> = with!(conn, |c| query.load(c).await)?;
-    Ok(runners.into_iter().collect())
+        .select(offer_errands::errand_id)
+        .filter(offers::state.eq(OfferState::Open).and(offers::lapses_at.le(now)))
+        .order(offers::lapses_at)
+        .limit(limit);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }

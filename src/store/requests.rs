@@ -7,7 +7,7 @@ use super::schema::requests;
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
-use crate::domain::ids::{RequestId, ZoneId};
+use crate::domain::ids::{PlaceId, RequestId, ZoneId};
 use crate::domain::secret::TokenHash;
 
 /// What deciding about a request needs.
@@ -40,6 +40,15 @@ pub async fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<Request>
 pub async fn find(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
     let query = requests::table.select(columns::<Request>()).find(id);
     Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// When a request was made, and the place it names, if it names one.
+///
+/// # Errors
+/// The store's.
+pub async fn load_origin(conn: &mut Conn, id: RequestId) -> Result<(At, Option<PlaceId>)> {
+    let query = requests::table.select((requests::submitted_at, requests::place_id)).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
 }
 
 /// The request follows its errand into `state`: with it go the times of its phases. Going back to waiting takes the

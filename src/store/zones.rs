@@ -34,12 +34,26 @@ pub struct Building {
     pub lift: Option<bool>,
     pub seal: Seal,
     pub sealed_until: Option<At>,
+    pub gate_lat: Option<f64>,
+    pub gate_lon: Option<f64>,
 }
 
 impl Building {
     #[must_use]
     pub const fn at(&self) -> Point {
         Point::new(self.lat, self.lon)
+    }
+
+    /// The open gate of the wall around it.
+    #[must_use]
+    pub fn gate(&self) -> Option<Point> {
+        Some(Point::new(self.gate_lat?, self.gate_lon?))
+    }
+
+    /// Nobody goes in or out now.
+    #[must_use]
+    pub fn is_sealed(&self, now: At) -> bool {
+        self.seal == Seal::Sealed && self.sealed_until.is_none_or(|until| until > now)
     }
 }
 
@@ -82,6 +96,16 @@ pub async fn load(conn: &mut Conn, id: ZoneId) -> Result<Zone> {
 pub async fn load_building(conn: &mut Conn, id: BuildingId) -> Result<Building> {
     let query = buildings::table.select(columns::<Building>()).find(id);
     Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// The buildings of a zone.
+///
+/// # Errors
+/// The store's.
+pub async fn list_buildings_of(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Building>> {
+    let query =
+        buildings::table.select(columns::<Building>()).filter(buildings::zone_id.eq(zone)).order(buildings::code);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }
 
 /// All buildings, by zone, compound and code.

@@ -14,4 +14,5 @@ pub fn opened(request: RequestId) -> String {
 
 pub const RUN: &str = "/run";
 pub const WATCH: &str = "/watch";
+pub const DISPATCH: &str = "/watch/dispatch";
 pub const SIGN_IN: &str = "/sign-in";

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod api;
 pub mod assets;
+pub mod board;
 pub mod extract;
 pub mod fault;
 pub mod intake_door;

@@ -10,9 +10,10 @@ use paotui::domain::geo::Point;
 use paotui::domain::ground::{Ground, Pace, Spot};
 use paotui::domain::ids::{BuildingId, ErrandId, PersonId};
 use paotui::domain::matching::{OnDuty, OpenErrand, Skills, eligible};
+use paotui::domain::offer::Kind;
 use paotui::domain::trip::{Act, Parcel, Price, Service, Stop};
 use paotui::domain::urgency::Urgency;
-use paotui::flow::deciding::{Decision, Kind, Offer, Scene, ZoneRules, decide, join};
+use paotui::flow::deciding::{Decision, Offer, Scene, ZoneRules, decide, join};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -88,7 +89,7 @@ prop_compose! {
             runner.id = PersonId::from_uuid(Uuid::from_u128(n as u128));
         }
         let ground = Ground::around(spot((0, 0)).at, 1.4);
-        let mut scene = Scene { now: NOW, ground, rules: ZoneRules::default(), price: Price::default(), waiting, runners };
+        let mut scene = Scene { now: NOW, ground, rules: ZoneRules::default(), price: Price::default(), waiting, runners, stale: false };
         for offer in offers(&decide(&scene).decisions).into_iter().take(earlier) {
             accept(&mut scene, &offer);
         }

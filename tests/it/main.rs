@@ -23,3 +23,4 @@ mod simulating;
 mod store_schema;
 mod stories;
 mod support;
+mod trips;

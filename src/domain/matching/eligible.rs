@@ -13,9 +13,9 @@ pub fn may_be_asked(runner: &OnDuty, now: At) -> Result<(), Nobody> {
     if now > runner.off_at {
         Err(Nobody::ShiftEnds)
     } else if now < runner.rests_until {
-        Err(Nobody::Resting)
+        Err(Nobody::AllResting)
     } else if runner.is_asked {
-        Err(Nobody::Asked)
+        Err(Nobody::AllAsked)
     } else {
         Ok(())
     }
@@ -48,5 +48,5 @@ fn can_lift(runner: &OnDuty, errand: &OpenErrand) -> Option<Nobody> {
 }
 
 fn is_willing(runner: &OnDuty, errand: &OpenErrand) -> Option<Nobody> {
-    errand.refused_by.contains(&runner.id).then_some(Nobody::Refused)
+    errand.refused_by.contains(&runner.id).then_some(Nobody::AllDeclined)
 }

@@ -34,6 +34,12 @@ impl Default for Price {
 }
 
 impl Price {
+    /// A price learned earlier.
+    #[must_use]
+    pub const fn of(a_second: f64) -> Self {
+        Self(a_second)
+    }
+
     #[must_use]
     pub const fn a_second(self) -> f64 {
         self.0

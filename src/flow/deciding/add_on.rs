@@ -2,10 +2,10 @@
 
 use crate::domain::ground::Spot;
 use crate::domain::matching::{OnDuty, OpenErrand, Pick, eligible};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::insert::{Carrier, Fit, best_fit};
 use crate::domain::trip::{Act, Parcel, Stop, Worth};
-use crate::flow::deciding::decision::Kind;
 use crate::flow::deciding::rules::Rule;
 use crate::flow::deciding::scene::Scene;
 use crate::flow::deciding::table::Table;

@@ -1,10 +1,9 @@
 //! What dispatch may decide, and the reason it gives.
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::clock::At;
 use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::matching::{Nobody, Pick};
+use crate::domain::offer::Kind;
 use crate::domain::trip::{Act, Stop, Worth};
 
 /// One decision about a zone.
@@ -42,18 +41,6 @@ impl Offer {
         let collects = self.stops.iter().filter(|stop| stop.act == Act::Collect);
         collects.flat_map(|stop| stop.parcels.iter().map(|parcel| parcel.errand))
     }
-}
-
-/// How an offer meets what the runner is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A trip to begin after the last stop, now or soon.
-    Next,
-    /// Joins a trip under way at a counter he has not reached.
-    AddOn,
-    /// Goes before the rest of what he carries; the rest stays with him.
-    Divert,
 }
 
 /// Everything decided about a scene, and when to look again even if nothing happens before.

@@ -25,11 +25,11 @@ fn reason(table: &Table<'_>, errand: &OpenErrand) -> Nobody {
     if errand.choices().all(|(parcel, _)| parcel.closes_at.is_some_and(|closes| closes < now)) {
         return Nobody::PlaceShut;
     }
-    let mut mildest = Nobody::NobodyOnDuty;
+    let mut mildest = if table.scene.stale { Nobody::StalePositions } else { Nobody::NobodyOnDuty };
     for runner in &table.scene.runners {
         let obstacle = eligible::may_carry(runner, errand).and_then(|()| eligible::may_be_asked(runner, now));
-        mildest = mildest.max(obstacle.err().unwrap_or(Nobody::Busy));
-        if mildest == Nobody::Busy {
+        mildest = mildest.max(obstacle.err().unwrap_or(Nobody::AllBusy));
+        if mildest == Nobody::AllBusy {
             break;
         }
     }

@@ -3,9 +3,10 @@
 use crate::domain::clock::At;
 use crate::domain::ground::Ground;
 use crate::domain::matching::{OnDuty, red};
+use crate::domain::offer::Kind;
 use crate::domain::trip::insert::{Carrier, Fit, best_fit, inserted};
 use crate::domain::trip::{Parcel, Stop};
-use crate::flow::deciding::decision::{Kind, Offer};
+use crate::flow::deciding::decision::Offer;
 
 /// The runner's new route when he says yes at `now`, or `None` when the moment for it has passed.
 ///

@@ -17,7 +17,7 @@ mod table;
 mod trips;
 
 pub use decide::{board, decide};
-pub use decision::{Decision, Kind, Offer, Outcome};
+pub use decision::{Decision, Offer, Outcome};
 pub use join::join;
 pub use rules::{Rule, ZoneRules};
 pub use scene::Scene;

@@ -1,9 +1,9 @@
 //! Red errands, in the order of their slack: ask the best runner at once, and in waves.
 
 use crate::domain::matching::{OnDuty, OpenErrand, Pick, eligible, red};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::{Parcel, Stop, Worth};
-use crate::flow::deciding::decision::Kind;
 use crate::flow::deciding::rules::Rule;
 use crate::flow::deciding::table::Table;
 

@@ -18,6 +18,8 @@ pub struct Scene {
     pub price: Price,
     pub waiting: Vec<OpenErrand>,
     pub runners: Vec<OnDuty>,
+    /// Somebody is on duty whose position is not known well enough to be asked.
+    pub stale: bool,
 }
 
 impl Scene {

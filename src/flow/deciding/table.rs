@@ -2,9 +2,10 @@
 
 use crate::domain::clock::At;
 use crate::domain::matching::{OnDuty, OpenErrand, Pick};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::{Stop, Worth};
-use crate::flow::deciding::decision::{Decision, Kind, Offer, Outcome};
+use crate::flow::deciding::decision::{Decision, Offer, Outcome};
 use crate::flow::deciding::scene::Scene;
 
 /// Errands and runners are named by their place in the scene; both lists are walked in the order of ids, so that the

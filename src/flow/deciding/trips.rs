@@ -3,12 +3,13 @@
 use crate::domain::clock::At;
 use crate::domain::ids::PersonId;
 use crate::domain::matching::{Pick, eligible};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::grow::{Grown, Walker, grow};
 use crate::domain::trip::shelf::{Item, Shelf};
 use crate::domain::trip::{Act, Parcel, Stop};
 use crate::domain::urgency::Urgency;
-use crate::flow::deciding::decision::{Decision, Kind, Offer};
+use crate::flow::deciding::decision::{Decision, Offer};
 use crate::flow::deciding::merge::merge;
 use crate::flow::deciding::rules::Rule;
 use crate::flow::deciding::shelves::{stock, take_from};
@@ -72,8 +73,10 @@ pub(super) fn board(table: &mut Table<'_>, runner: PersonId) -> Vec<Offer> {
     let mut trips = vec![];
     while let Some(plan) = round.best() {
         let until = span::after(round.table.scene.now, round.table.scene.rules.offer_s);
-        let (stops, worth) = (stops(&round.items(&plan)), plan.grown.worth);
-        trips.push(Offer { kind: Kind::Next, runner, stops, reason: Pick::OwnChoice, worth, until });
+        let (items, worth) = (round.items(&plan), plan.grown.worth);
+        trips.push(Offer { kind: Kind::Next, runner, stops: stops(&items), reason: Pick::OwnChoice, worth, until });
+        // Each errand stands in one trip; what is left at the counter makes the next one.
+        round.clear(&items.iter().map(|item| item.index).collect::<Vec<_>>());
     }
     trips
 }

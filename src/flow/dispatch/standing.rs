@@ -1,14 +1,11 @@
 //! What the line should hold, read from the store: to compare it with, and to rebuild it from.
 
-use std::collections::BTreeSet;
-
 use super::super::{Fault, House, Result};
 use crate::domain::ids::ZoneId;
-use crate::domain::matching::nearest::obstacle;
 use crate::line::{Ready, Standing};
 use crate::store::{duties, errands};
 
-/// All of a zone's waiting errands, available runners and running leases.
+/// All of a zone's waiting errands, runners who may be asked, and running leases.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -21,8 +18,8 @@ pub async fn standing(house: &House, zone: ZoneId) -> Result<Standing> {
             Ok::<_, Fault>((ready, leases, duties::list_candidates(conn, zone).await?))
         })
         .await?;
-    let (nobody, now) = (BTreeSet::new(), house.now());
-    let free = candidates.into_iter().filter(|candidate| obstacle(candidate, &nobody, &house.terms, now).is_none());
+    let now = house.now();
+    let free = candidates.into_iter().filter(|candidate| candidate.may_be_asked(&house.terms, now).is_ok());
     Ok(Standing {
         ready: ready.into_iter().map(|(errand, due)| Ready { due, errand }).collect(),
         runners: free.filter_map(|candidate| Some((candidate.runner, candidate.at?))).collect(),

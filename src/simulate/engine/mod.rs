@@ -100,6 +100,7 @@ impl<'a> Engine<'a> {
                 price: Price::default(),
                 waiting: vec![],
                 runners: vec![],
+                stale: false,
             },
             bodies: day.runners.iter().map(|person| Body::new(person.duty.here)).collect(),
             waiting_at: vec![None; day.errands.len()],

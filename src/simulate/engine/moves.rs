@@ -1,15 +1,15 @@
 //! Runners on their way: walking on, arriving, finding an empty shelf, going dark.
 
+use crate::domain::clock::At;
 use crate::domain::ids::ErrandId;
+use crate::domain::matching::OnDuty;
+use crate::domain::matching::share::{mean_rate, share};
 use crate::domain::num;
 use crate::domain::span;
 use crate::domain::trip::{Act, Parcel, Stop};
 use crate::simulate::engine::{Engine, Event};
 use crate::simulate::walk::Phase;
 use crate::simulate::world::{Day, errand_index, runner_index};
-
-/// Hours at the mean rate that a newcomer is credited with.
-const PRIOR: f64 = 1.0;
 
 impl Engine<'_> {
     /// Sets a runner walking to his next stop, if he has one; before a new trip he takes a breath.
@@ -116,8 +116,8 @@ impl Engine<'_> {
             if let (Some(body), Some(person)) = (self.bodies.get(runner), self.day.runners.get(runner)) {
                 body.show(duty, now, &ground);
                 let hours = span::between(person.on_at, now.min(duty.off_at)) / 3600.0;
-                duty.accepts = body.habits.accepts.value();
-                duty.share = (num::float(body.taken) + PRIOR * mean) / (hours + PRIOR) / mean;
+                duty.accepts = body.accepts.value();
+                duty.share = share(num::float(body.taken), hours, mean);
             }
         }
     }
@@ -125,10 +125,9 @@ impl Engine<'_> {
     /// Errands taken for each hour on duty, over all runners so far.
     fn mean_rate(&self) -> f64 {
         let now = self.scene.now;
-        let taken: usize = self.bodies.iter().map(|body| body.taken).sum();
-        let hours =
-            self.day.runners.iter().map(|person| span::between(person.on_at, now.min(person.duty.off_at)) / 3600.0);
-        (num::float(taken) / hours.map(|hours| hours.max(0.0)).sum::<f64>().max(1e-9)).max(0.1)
+        let hours = |duty: &OnDuty, on_at: At| span::between(on_at, now.min(duty.off_at)) / 3600.0;
+        let people = self.day.runners.iter().zip(&self.bodies);
+        mean_rate(people.map(|(person, body)| (num::float(body.taken), hours(&person.duty, person.on_at))))
     }
 }
 

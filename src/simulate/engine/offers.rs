@@ -99,7 +99,7 @@ impl Engine<'_> {
 
     pub(super) fn learn(&mut self, runner: usize, accepted: bool) {
         if let Some(body) = self.bodies.get_mut(runner) {
-            body.habits.accepts.see(f64::from(u8::from(accepted)), self.scene.now);
+            body.accepts.see(f64::from(u8::from(accepted)), self.scene.now);
         }
     }
 

@@ -1,9 +1,10 @@
 //! Runners pick for themselves: the nearest errand on the board, and from the same counter what goes to doors close by.
 
 use crate::domain::matching::{OnDuty, OpenErrand, Pick};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::{Act, Parcel, Stop, Worth};
-use crate::flow::deciding::{Decision, Kind, Offer, Outcome, Scene};
+use crate::flow::deciding::{Decision, Offer, Outcome, Scene};
 use crate::simulate::policies::{Policy, idle, may_ask, unasked};
 
 /// Doors this close to the first one look like one way to a person who picks.

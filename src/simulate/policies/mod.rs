@@ -6,9 +6,10 @@ pub mod nearest;
 pub mod paotui;
 
 use crate::domain::matching::{OnDuty, OpenErrand, Pick, eligible};
+use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::{Stop, Worth};
-use crate::flow::deciding::{Decision, Kind, Offer, Outcome, Scene};
+use crate::flow::deciding::{Decision, Offer, Outcome, Scene};
 
 /// Looks at a scene and decides. A policy may remember what it learns from its own decisions (a price).
 pub trait Policy {

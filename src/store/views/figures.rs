@@ -204,7 +204,7 @@ async fn open_ages(conn: &mut Conn, zone: ZoneId, now: At) -> Result<OpenAges> {
 
 async fn count_runners(conn: &mut Conn, zone: ZoneId) -> Result<(u64, u64)> {
     let candidates = crate::store::duties::list_candidates(conn, zone).await?;
-    Ok((count(candidates.len()), count(candidates.iter().filter(|candidate| !candidate.busy).count())))
+    Ok((count(candidates.len()), count(candidates.iter().filter(|candidate| candidate.has_free_hands()).count())))
 }
 
 /// All runners of a zone, those on duty first.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{errands, offers, requests, runner, sessions, watch};
+use super::{board, errands, offers, requests, runner, sessions, watch};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -20,10 +20,11 @@ use crate::web::pages::docs::page::Endpoint;
     paths(
         requests::submit, requests::track, requests::cancel, requests::confirm,
         sessions::sign_in, sessions::sign_out,
-        runner::set_duty, runner::list_offers, runner::trip, runner::board,
+        runner::set_duty, runner::list_offers, runner::trip, runner::hand_back_all, board::list, board::claim_trip,
         offers::accept, offers::decline,
         errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
+        watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

@@ -12,7 +12,7 @@ use super::shapes::{ErrandState, ReasonBody};
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
 use crate::flow::carrying::{self, Done};
-use crate::flow::{CallKey, offering};
+use crate::flow::{CallKey, claiming};
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -41,7 +41,7 @@ pub struct DoneBody {
 #[post("/errands/{id}/claim")]
 pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
-    let claimed = offering::claim(&site.house, &caller.person, id(&errand)?).await?;
+    let claimed = claiming::claim(&site.house, &caller.person, id(&errand)?).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&claimed)))
 }
 

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`, and the machine's addresses at the root.
 
+mod board;
 mod docs;
 mod errands;
 mod given;
@@ -16,7 +17,7 @@ use actix_web::web::{self, ServiceConfig};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
-pub(super) use watch::{QueueParams, must_step_in, open, watched_zone};
+pub(super) use watch::{DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, watched_zone};
 
 use super::fault::Fault;
 
@@ -28,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(requests::configure)
             .configure(sessions::configure)
             .configure(runner::configure)
+            .configure(board::configure)
             .configure(offers::configure)
             .configure(errands::configure)
             .configure(watch::configure)

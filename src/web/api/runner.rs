@@ -1,25 +1,30 @@
-//! A runner's own: duty, offers, trip, board.
+//! A runner's own: duty, offers, trip.
 
 use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get, put};
+use actix_web::{HttpResponse, get, post, put};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::shapes::{ActiveClaimJson, BeforeClaimJson, Page};
+use super::given::optional_reason;
+use super::shapes::{ActiveClaimJson, BeforeClaimJson, ErrandState, Page, ReasonBody};
 use crate::domain::actor::Actor;
 use crate::domain::geo::Point;
-use crate::domain::ids::{OfferId, TripId};
-use crate::domain::matching::nearest::PickReason;
+use crate::domain::ids::{ErrandId, OfferId, TripId};
+use crate::domain::local::parse_rfc3339;
+use crate::domain::matching::Pick;
+use crate::domain::offer::Kind;
 use crate::domain::permission::{Action, may};
-use crate::flow::duty;
-use crate::store::views::runner;
+use crate::domain::trip::Act;
+use crate::flow::dispatch::{self, Halt};
+use crate::flow::{carrying, duty};
+use crate::store::views::runner::{self, ActiveClaim};
 use crate::web::Site;
-use crate::web::extract::{Body, Params, SignedIn};
+use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 use crate::web::iso::Iso;
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(set_duty).service(list_offers).service(trip).service(board);
+    config.service(set_duty).service(list_offers).service(trip).service(hand_back_all);
 }
 
 pub(in crate::web) fn must_be_runner(caller: &SignedIn) -> Result<()> {
@@ -34,6 +39,8 @@ pub struct DutyBody {
     pub lon: Option<f64>,
     /// Metres.
     pub accuracy_m: Option<f64>,
+    /// RFC 3339: when the shift ends. No errand is begun after it.
+    pub until: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -43,6 +50,8 @@ pub struct DutyJson {
     pub lon: Option<f64>,
     #[schema(value_type = Option<String>, format = DateTime)]
     pub seen_at: Option<Iso>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Iso>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -54,8 +63,10 @@ pub struct OfferJson {
     pub made_at: Iso,
     #[schema(value_type = String, format = DateTime)]
     pub lapses_at: Iso,
+    /// How it meets what is under way: `next`, `add_on`, `divert`.
+    pub kind: Kind,
     /// Why this runner was asked.
-    pub reason: PickReason,
+    pub reason: Pick,
     /// Metres as the crow flies to the first stop.
     pub distance_m: Option<f64>,
 }
@@ -64,14 +75,46 @@ pub struct OfferJson {
 pub struct TripJson {
     #[schema(value_type = Option<String>, format = Uuid)]
     pub id: Option<TripId>,
+    /// What is in hand, by what is to be done next.
     pub stops: Vec<ActiveClaimJson>,
+    /// The halts of the way, in order, with expected times.
+    pub route: Vec<HaltJson>,
 }
 
+/// One halt of the caller's way.
 #[derive(Serialize, ToSchema)]
-pub struct BoardJson {
-    #[serde(flatten)]
-    pub errand: BeforeClaimJson,
-    pub distance_m: Option<f64>,
+pub struct HaltJson {
+    /// `collect` or `deliver`.
+    pub act: &'static str,
+    /// Code of the place, where something is collected at one.
+    pub place: Option<String>,
+    /// Code of the building, where something is delivered.
+    pub building: Option<String>,
+    pub lat: f64,
+    pub lon: f64,
+    #[schema(value_type = Vec<String>)]
+    pub errands: Vec<ErrandId>,
+    #[schema(value_type = String, format = DateTime)]
+    pub arrive_at: Iso,
+    #[schema(value_type = String, format = DateTime)]
+    pub leave_at: Iso,
+}
+
+impl HaltJson {
+    fn of(halt: Halt, stops: &[ActiveClaim]) -> Self {
+        let first = halt.errands.first().and_then(|errand| stops.iter().find(|stop| stop.errand == *errand));
+        let collects = halt.act == Act::Collect;
+        Self {
+            act: if collects { "collect" } else { "deliver" },
+            place: first.filter(|_| collects).and_then(|stop| stop.from.as_ref()).map(|from| from.code.clone()),
+            building: first.filter(|_| !collects).map(|stop| stop.to.code.clone()),
+            lat: halt.at.lat,
+            lon: halt.at.lon,
+            errands: halt.errands,
+            arrive_at: halt.arrive_at.into(),
+            leave_at: halt.leave_at.into(),
+        }
+    }
 }
 
 /// A position from a phone: both numbers, on Earth.
@@ -100,7 +143,11 @@ pub async fn set_duty(site: Data<Site>, caller: SignedIn, body: Body<DutyBody>) 
     let told = body.value;
     let on = told.on.ok_or_else(|| Fault::Invalid(vec![FieldError::new("on", "required")]))?;
     let accuracy_m = told.accuracy_m.filter(|metres| metres.is_finite() && *metres >= 0.0);
-    duty::set(&site.house, &caller.person, duty::Told { on, at: point(told.lat, told.lon)?, accuracy_m }).await?;
+    let not_a_time = || Fault::Invalid(vec![FieldError::new("until", "not_a_time")]);
+    let until = told.until.filter(|text| !text.is_empty());
+    let until = until.map(|text| parse_rfc3339(&text).ok_or_else(not_a_time)).transpose()?;
+    let told = duty::Told { on, at: point(told.lat, told.lon)?, accuracy_m, until };
+    duty::set(&site.house, &caller.person, told).await?;
     let me = caller.person.id;
     let now = site.house.db.read(async move |conn| runner::load_duty(conn, me).await).await?;
     Ok(HttpResponse::Ok().json(DutyJson {
@@ -108,6 +155,7 @@ pub async fn set_duty(site: Data<Site>, caller: SignedIn, body: Body<DutyBody>) 
         lat: now.at.map(|at| at.lat),
         lon: now.at.map(|at| at.lon),
         seen_at: now.seen_at.map(Iso),
+        until: now.until_at.map(Iso),
     }))
 }
 
@@ -124,6 +172,7 @@ pub async fn list_offers(site: Data<Site>, caller: SignedIn) -> Result<HttpRespo
         errands: card.errands.into_iter().map(Into::into).collect(),
         made_at: card.made_at.into(),
         lapses_at: card.lapses_at.into(),
+        kind: card.kind,
         reason: card.reason,
         distance_m: card.distance_m,
     };
@@ -138,27 +187,24 @@ pub async fn trip(site: Data<Site>, caller: SignedIn) -> Result<HttpResponse> {
     duty::sign_of_life(&site.house, &caller.person).await?;
     let me = caller.person.id;
     let trip = site.house.db.read(async move |conn| runner::load_trip(conn, me).await).await?;
-    Ok(HttpResponse::Ok().json(TripJson { id: trip.trip, stops: trip.stops.into_iter().map(Into::into).collect() }))
+    let route = dispatch::itinerary(&site.house, caller.person.zone, me).await?;
+    let route = route.into_iter().map(|halt| HaltJson::of(halt, &trip.stops)).collect();
+    Ok(HttpResponse::Ok().json(TripJson {
+        id: trip.trip,
+        stops: trip.stops.into_iter().map(Into::into).collect(),
+        route,
+    }))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-pub struct BoardParams {
-    pub lat: Option<f64>,
-    pub lon: Option<f64>,
-    pub limit: Option<i64>,
-}
-
-/// What waits in the caller's zone, most urgent first.
+/// Give everything in hand back: what is not collected to the next runner, goods already bought to a person who decides.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(BoardParams),
-    responses((status = 200, body = Page<BoardJson>), (status = 401, body = Problem))
+    context_path = "/api/v1", tag = "runner", request_body = ReasonBody,
+    responses((status = 200, body = Page<ErrandState>), (status = 401, body = Problem), (status = 422, body = Problem))
 )]
-#[get("/runner/board")]
-pub async fn board(site: Data<Site>, caller: SignedIn, params: Params<BoardParams>) -> Result<HttpResponse> {
+#[post("/runner/trip/hand_back")]
+pub async fn hand_back_all(site: Data<Site>, caller: SignedIn, body: Body<ReasonBody>) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
-    let (me, at) = (caller.person.id, point(params.0.lat, params.0.lon)?);
-    let limit = params.0.limit.unwrap_or(50).clamp(1, 200);
-    let rows = site.house.db.read(async move |conn| runner::list_board(conn, me, at, limit).await).await?;
-    let row = |row: runner::BoardRow| BoardJson { errand: row.errand.into(), distance_m: row.distance_m };
-    Ok(HttpResponse::Ok().json(Page::whole(rows.into_iter().map(row).collect())))
+    let reason = optional_reason(body.value.reason.as_deref())?;
+    let given = carrying::hand_back_all(&site.house, &caller.person, reason).await?;
+    Ok(HttpResponse::Ok().json(Page::whole(given.iter().map(ErrandState::from).collect())))
 }

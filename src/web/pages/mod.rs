@@ -1,5 +1,6 @@
 //! Pages: one folder a noun, `page.rs` in it is what is shown. Everything works without JavaScript.
 
+pub mod dispatch;
 pub mod docs;
 mod door;
 pub mod faults;
@@ -33,6 +34,7 @@ pub fn configure(config: &mut ServiceConfig) {
     sessions::handlers::configure(config);
     run::handlers::configure(config);
     watch::handlers::configure(config);
+    dispatch::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

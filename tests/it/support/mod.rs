@@ -4,7 +4,7 @@
 mod clock;
 mod house;
 mod people;
-mod seed;
+pub mod seed;
 
 pub use clock::TurnedClock;
 pub use house::{House, Kind, medicine, server};

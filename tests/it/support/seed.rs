@@ -107,3 +107,43 @@ fn person(username: &str, roles: &str, zone: ZoneId) -> PersonRow {
         created_at: At::from_seconds(1_700_000_000),
     }
 }
+
+async fn home(conn: &mut paotui::store::Conn) -> ZoneId {
+    paotui::store::zones::find(conn, "HOME").await.unwrap().unwrap().id
+}
+
+/// Changes a counter's local opening hours, in minutes of the day, by importing it again.
+pub async fn opens(db: &Db, code: &'static str, (kind, north): (PlaceKind, f64), hours: (i32, i32)) {
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let zone = home(conn).await;
+        let row = place(code, zone, kind, north);
+        import::put_place(conn, PlaceRow { opens_minute: Some(hours.0), closes_minute: Some(hours.1), ..row }).await
+    })
+    .await
+    .unwrap();
+}
+
+/// Seals or opens a building, by importing it again.
+pub async fn seals(db: &Db, code: &'static str, north: f64, seal: Seal) {
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let zone = home(conn).await;
+        import::put_building(conn, BuildingRow { seal, ..building(code, zone, north) }).await
+    })
+    .await
+    .unwrap();
+}
+
+/// Gives a runner a home and skills, by importing the account again.
+pub async fn has(db: &Db, username: &'static str, home_code: Option<&'static str>, skills: &'static str) {
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let zone = home(conn).await;
+        let building_id = match home_code {
+            Some(code) => paotui::store::zones::find_building(conn, code).await?.map(|building| building.id),
+            None => None,
+        };
+        let row = PersonRow { building_id, skills: skills.into(), ..person(username, "runner", zone) };
+        import::put_person(conn, row).await
+    })
+    .await
+    .unwrap();
+}

@@ -24,11 +24,14 @@ use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
+pub(super) mod dispatch;
 mod shapes;
 
+pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
 use shapes::{OpenedJson, QueueJson, SummaryJson};
 
 pub fn configure(config: &mut ServiceConfig) {
+    dispatch::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
 }
 

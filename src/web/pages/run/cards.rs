@@ -89,6 +89,11 @@ impl Carried<'_> {
         self.shell.t(if self.is_fetching() { "run-phase-fetch" } else { "run-phase-bring" })
     }
 
+    /// What is done at its next stop, in short.
+    pub fn step(&self) -> String {
+        self.shell.t(if self.is_fetching() { "run-step-collect" } else { "run-step-deliver" })
+    }
+
     pub fn urgency(&self) -> &'static str {
         self.stop.urgency.as_str()
     }

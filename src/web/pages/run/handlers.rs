@@ -7,7 +7,7 @@ use super::page::RunPage;
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
 use crate::flow::carrying::{self, Done};
-use crate::flow::{duty, offering};
+use crate::flow::{claiming, duty, offering};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, must_be_runner, optional_reason};
@@ -15,10 +15,12 @@ use crate::web::extract::{Fields, SignedIn};
 use crate::web::fault::Result;
 use crate::web::pages::door::{sign_in_and_back, told};
 use crate::web::pages::visit::{Visit, see_other};
-use crate::web::{Site, links};
+use crate::web::{Site, board, links};
 
 /// Errands of the open board that a phone's page shows.
-const BOARD: i64 = 10;
+const BOARD: usize = 10;
+/// The longest a runner may say beforehand to stay.
+const LONGEST_STAY_H: i64 = 16;
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -26,7 +28,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/run/duty", web::post().to(set_duty))
         .route("/run/offers/{id}/accept", web::post().to(accept))
         .route("/run/offers/{id}/decline", web::post().to(decline))
-        .route("/run/errands/{id}/claim", web::post().to(claim))
+        .route("/run/board/claim", web::post().to(claim))
+        .route("/run/hand-back", web::post().to(hand_back_all))
         .route("/run/errands/{id}/{step}", web::post().to(act));
 }
 
@@ -35,17 +38,17 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
     must_be_runner(caller)?;
     duty::sign_of_life(&site.house, &caller.person).await?;
     let me = caller.person.id;
-    let (duty, trip, offers, board) = site
+    let (duty, trip, offers) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
             let trip = runner::load_trip(conn, me).await?;
             let offers = runner::list_offers(conn, me).await?;
-            let board = if duty.on { runner::list_board(conn, me, duty.at, BOARD).await? } else { Vec::new() };
-            Ok::<_, StoreError>((duty, trip, offers, board))
+            Ok::<_, StoreError>((duty, trip, offers))
         })
         .await?;
+    let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
     let shell = visit.shell(&site, None);
     let (now, notice) = (site.house.now(), visit.notice());
     visit.show(&RunPage { shell: &shell, duty: &duty, trip: &trip, offers: &offers, board: &board, now, notice })
@@ -64,13 +67,16 @@ async fn set_duty(site: Data<Site>, visit: Visit, fields: Fields) -> Result<Http
     let on = matches!(fields.first("on"), "true" | "1" | "on" | "yes");
     let number = |name: &str| fields.first(name).parse::<f64>().ok();
     let at = number("lat").zip(number("lon")).map(|(lat, lon)| Point::new(lat, lon)).filter(|at| at.is_on_earth());
-    duty::set(&site.house, &caller.person, duty::Told { on, at, accuracy_m: number("accuracy_m") }).await?;
+    let hours = fields.first("hours").parse::<i64>().ok().filter(|hours| (1..=LONGEST_STAY_H).contains(hours));
+    let until = hours.map(|hours| site.house.now().plus_seconds(3600 * hours));
+    duty::set(&site.house, &caller.person, duty::Told { on, at, accuracy_m: number("accuracy_m"), until }).await?;
     Ok(see_other(if on { "/run?notice=on_duty" } else { "/run?notice=off_duty" }))
 }
 
 async fn accept(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fields) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &fields)?;
-    let done = offering::accept(&site.house, &caller.person, id(&offer)?).await;
+    let dropped = fields.all("drop").map(id).collect::<Result<_>>()?;
+    let done = offering::accept(&site.house, &caller.person, id(&offer)?, dropped).await;
     told(done.map_err(Into::into), links::RUN, "accepted")
 }
 
@@ -81,10 +87,18 @@ async fn decline(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fi
     told(done.map_err(Into::into), links::RUN, "declined")
 }
 
-async fn claim(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+async fn claim(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &fields)?;
-    let done = offering::claim(&site.house, &caller.person, id(&errand)?).await;
+    let errands = fields.all("errand").map(id).collect::<Result<Vec<_>>>()?;
+    let place = fields.first("place").parse().ok();
+    let done = claiming::claim_trip(&site.house, &caller.person, errands, place).await;
     told(done.map_err(Into::into), links::RUN, "claimed")
+}
+
+async fn hand_back_all(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
+    let caller = runner_of(&site, &visit, &fields)?;
+    let done = carrying::hand_back_all(&site.house, &caller.person, None).await;
+    told(done.map_err(Into::into), links::RUN, "handed_back_all")
 }
 
 async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, fields: Fields) -> Result<HttpResponse> {

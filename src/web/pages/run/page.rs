@@ -4,9 +4,11 @@
 
 use askama::Template;
 
-use super::cards::{Asked, Carried};
+use super::cards::{Asked, Carried, distance};
 use crate::domain::clock::At;
-use crate::store::views::runner::{BoardRow, Duty, OfferCard, Trip};
+use crate::domain::offer::Kind;
+use crate::store::views::runner::{Duty, OfferCard, Trip};
+use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
 
@@ -34,9 +36,23 @@ struct Offered {
     id: String,
     until: i64,
     left: String,
+    title: &'static str,
     why: String,
     errands: Vec<Asked>,
 }
+
+/// A trip of the board, ready to show.
+#[derive(Debug)]
+struct Picked {
+    /// "3 单 · 4 袋 · 2 个楼 · 一共走 900 米", for more than one errand.
+    facts: Option<String>,
+    errands: Vec<Asked>,
+    place: String,
+    later: bool,
+}
+
+/// For how many hours a runner may say beforehand to stay.
+const STAYS_H: [i64; 5] = [1, 2, 3, 4, 6];
 
 impl RunPage<'_> {
     fn current(&self) -> Option<Carried<'_>> {
@@ -61,13 +77,51 @@ impl RunPage<'_> {
             id: offer.offer.to_string(),
             until: offer.lapses_at.seconds(),
             left: self.shell.words.left(offer.lapses_at.0, self.now.0),
+            title: match offer.kind {
+                Kind::Next => "run-offer",
+                Kind::AddOn => "run-offer-add_on",
+                Kind::Divert => "run-offer-divert",
+            },
             why: self.shell.words.say("run-why", "why", self.shell.t(&format!("pick-reason-{}", offer.reason))),
             errands: offer.errands.iter().enumerate().map(asked).collect(),
         }
     }
 
-    fn board_rows(&self) -> Vec<Asked> {
-        self.board.iter().map(|row| Asked::of(self.shell, &row.errand, row.distance_m, self.now)).collect()
+    fn board_rows(&self) -> Vec<Picked> {
+        self.board.iter().map(|row| self.picked(row)).collect()
+    }
+
+    fn picked(&self, row: &BoardRow) -> Picked {
+        let asked = |(place, errand): (usize, &_)| {
+            Asked::of(self.shell, errand, row.distance_m.filter(|_| place == 0), self.now)
+        };
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let facts = || {
+            self.shell.words.with(
+                "run-trip-facts",
+                &[
+                    ("errands", count(row.errands.len()).into()),
+                    ("bags", i64::from(row.bags()).into()),
+                    ("doors", count(row.doors()).into()),
+                    ("way", distance(self.shell, row.way_m).into()),
+                ],
+            )
+        };
+        Picked {
+            facts: (row.errands.len() > 1).then(facts),
+            errands: row.errands.iter().enumerate().map(asked).collect(),
+            place: row.place().map(|place| place.to_string()).unwrap_or_default(),
+            later: row.later,
+        }
+    }
+
+    fn stays(&self) -> Vec<(i64, String)> {
+        STAYS_H.iter().map(|hours| (*hours, self.shell.words.say("run-until-hours", "n", *hours))).collect()
+    }
+
+    fn until(&self) -> Option<String> {
+        let until = self.duty.until_at.filter(|_| self.duty.on)?;
+        Some(self.shell.words.say("run-until-told", "time", self.shell.when(until, self.now).text))
     }
 
     /// Reasons as value and words.

@@ -5,13 +5,13 @@ use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, OfferId, PlaceId};
 use crate::domain::item::Substitution;
-use crate::domain::matching::nearest::PickReason;
+use crate::domain::matching::Pick;
+use crate::domain::offer::Kind;
 use crate::domain::place::{Hours, PlaceKind};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
-use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, BoardRow, CarriedItem, Counter, Duty, OfferCard, Trip,
-};
+use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, OfferCard, Trip};
+use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -81,24 +81,48 @@ fn offer() -> OfferCard {
         errands: vec![before(Urgency::Red, Category::Medicine, 1380)],
         made_at: NOW.plus_seconds(-10),
         lapses_at: NOW.plus_seconds(45),
-        reason: PickReason::NearestAvailable,
+        kind: Kind::Next,
+        reason: Pick::FastestFree,
         distance_m: Some(348.0),
     }
 }
 
+/// Two errands on the way of a runner.
+fn addition() -> OfferCard {
+    let errands = vec![before(Urgency::Green, Category::Food, 9000), before(Urgency::Green, Category::Daily, 9600)];
+    OfferCard { errands, kind: Kind::AddOn, reason: Pick::OnTheWay, distance_m: None, ..offer() }
+}
+
+fn diversion() -> OfferCard {
+    OfferCard { kind: Kind::Divert, reason: Pick::FastestUnderWay, ..offer() }
+}
+
 fn board() -> Vec<BoardRow> {
-    let row =
-        |urgency, category, left_s, distance_m| BoardRow { errand: before(urgency, category, left_s), distance_m };
+    let trip = |errands: Vec<BeforeClaim>, distance_m, later| BoardRow {
+        errands,
+        distance_m,
+        way_m: 870.0,
+        takes_s: 1500.0,
+        later,
+    };
+    let food = |left_s| before(Urgency::Yellow, Category::Food, left_s);
     vec![
-        row(Urgency::Yellow, Category::Food, 5400, Some(1240.0)),
-        row(Urgency::Green, Category::CareVisit, 14000, None),
+        trip(vec![food(5400), food(7000)], Some(1240.0), false),
+        trip(vec![before(Urgency::Green, Category::CareVisit, 14000)], None, false),
+        trip(vec![before(Urgency::Yellow, Category::Medicine, 9000)], Some(300.0), true),
     ]
 }
 
 pub fn samples(words: Words) -> Vec<Sample> {
-    let duty =
-        |on| Duty { name: "陈晓".into(), on, at: None, seen_at: None, quiet_until: Some(NOW.plus_seconds(90)) };
-    let rested = Duty { quiet_until: None, ..duty(true) };
+    let duty = |on| Duty {
+        name: "陈晓".into(),
+        on,
+        at: None,
+        seen_at: None,
+        quiet_until: Some(NOW.plus_seconds(90)),
+        until_at: None,
+    };
+    let rested = Duty { quiet_until: None, until_at: Some(NOW.plus_seconds(7200)), ..duty(true) };
     let page = |name: &str,
                 duty: &Duty,
                 stops: Vec<ActiveClaim>,
@@ -126,7 +150,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
             "run-bring",
             &rested,
             vec![claim(State::Collected, 1380), claim(State::Claimed, 9000)],
-            &[offer()],
+            &[addition(), diversion()],
             &[],
             "",
         ),

@@ -58,6 +58,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::sessions::samples::samples,
         super::run::samples::samples,
         super::watch::samples::samples,
+        super::dispatch::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -11,7 +11,8 @@ use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::{State, Step};
 use crate::domain::item::Substitution;
-use crate::domain::matching::nearest::{NobodyReason, PickReason};
+use crate::domain::learning::What;
+use crate::domain::matching::{Nobody, Pick};
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Care, Category, HandOver};
@@ -86,8 +87,8 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("care", spelled(Care::ALL, Care::as_str)),
         ("seal", spelled(Seal::ALL, Seal::as_str)),
         ("place-kind", spelled(PlaceKind::ALL, PlaceKind::as_str)),
-        ("nobody-reason", spelled(NobodyReason::ALL, NobodyReason::as_str)),
-        ("pick-reason", spelled(PickReason::ALL, PickReason::as_str)),
+        ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
+        ("pick-reason", spelled(Pick::ALL, Pick::as_str)),
         ("offer", spelled(OfferState::ALL, OfferState::as_str)),
         ("actor", spelled(ActorRole::ALL, ActorRole::as_str)),
         ("role", spelled(Role::ALL, Role::as_str)),
@@ -98,6 +99,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS].concat()),
         ("doses-left", vec!["0", "1", "2", "4", "10", "unknown"]),
         ("doses-per-day", vec!["1", "2", "3", "unknown"]),
+        ("habit", spelled(What::ALL, What::as_str)),
         ("month", months),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),

@@ -1,0 +1,138 @@
+//! The open board: trips built for one runner as dispatch would build them, the best for him first. Whoever takes one
+//! makes the offer himself; the row decides the race.
+
+use super::super::{Fault, House, Result};
+use super::gather::{Gathered, gather};
+use super::under_way::under_way;
+use crate::domain::actor::Person;
+use crate::domain::clock::At;
+use crate::domain::geo::Point;
+use crate::domain::ids::{ErrandId, PlaceId};
+use crate::domain::matching::{OnDuty, OpenErrand, Skills};
+use crate::domain::span;
+use crate::domain::trip::Stop;
+use crate::domain::trip::stop::timetable;
+use crate::flow::deciding;
+use crate::store::rosters::{self, OnShift};
+
+/// Errands looked at for a board.
+const LOOKED_AT: usize = 256;
+
+/// A trip one could take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoardTrip {
+    /// In the order they are collected.
+    pub errands: Vec<ErrandId>,
+    /// Where they are fetched.
+    pub place: Option<PlaceId>,
+    /// Metres as the crow flies to the first stop, when it is known where the runner is.
+    pub distance_m: Option<f64>,
+    /// Metres of the whole way, from the first stop on.
+    pub way_m: f64,
+    /// Seconds from setting out to the last door.
+    pub takes_s: f64,
+    /// Nothing of it can be had now: the shop is shut, or it is too much for these hands.
+    pub later: bool,
+}
+
+/// The board of this runner, who is `at` (else where he was last known to be).
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<Vec<BoardTrip>> {
+    let Some(gathered) = gather(house, person.zone, LOOKED_AT).await? else { return Ok(Vec::new()) };
+    let me = person.id;
+    let on = house.db.read(async move |conn| rosters::find(conn, me).await).await.map_err(Fault::Store)?;
+    let at = at.or_else(|| on.as_ref().and_then(|on| on.duty.at()));
+    let viewer = viewer(&gathered, on.as_ref(), person, at);
+    let here = viewer.here;
+    let mut scene = gathered.scene.clone();
+    for open in &mut scene.waiting {
+        // Whoever said no may think again.
+        open.refused_by.retain(|runner| *runner != me);
+    }
+    scene.runners.retain(|duty| duty.id != me);
+    scene.runners.push(viewer);
+    let mut trips: Vec<BoardTrip> = deciding::board(&scene, me)
+        .into_iter()
+        .map(|offer| {
+            let pace = gathered.map.terms.pace(gathered.map.speed_mps(), false);
+            let (mut stops, mut way_m) = (offer.stops.clone(), 0.0);
+            timetable(&mut stops, here, scene.now, &scene.ground, pace);
+            for (from, to) in stops.iter().zip(stops.iter().skip(1)) {
+                way_m += scene.ground.metres(from.spot, to.spot);
+            }
+            BoardTrip {
+                place: stops.first().and_then(|stop| place_of(&gathered, stop)),
+                errands: offer.errands().collect(),
+                distance_m: at.and_then(|at| stops.first().map(|stop| at.metres_to(stop.spot.at))),
+                way_m,
+                takes_s: stops.last().map_or(0.0, |stop| span::between(scene.now, stop.leave_at)),
+                later: false,
+            }
+        })
+        .collect();
+    trips.extend(left_over(&gathered, &trips, at));
+    Ok(trips)
+}
+
+fn place_of(gathered: &Gathered, stop: &Stop) -> Option<PlaceId> {
+    let parcel = stop.parcels.first()?;
+    let places = gathered.places.get(&parcel.errand)?;
+    places.iter().find(|(spot, _)| *spot == parcel.from).map(|(_, place)| *place)
+}
+
+/// What stands in no trip, one by one: a board that hides what waits would be no board.
+fn left_over(gathered: &Gathered, trips: &[BoardTrip], at: Option<Point>) -> Vec<BoardTrip> {
+    let shown = |errand: ErrandId| trips.iter().any(|trip| trip.errands.contains(&errand));
+    let left = gathered.scene.waiting.iter().filter(|open| open.asked.is_empty() && !shown(open.parcel.errand));
+    let mut left: Vec<_> = left.collect();
+    left.sort_by_key(|open| (open.parcel.due.by(), open.parcel.errand));
+    let row = |open: &&OpenErrand| {
+        let (from, to) = (open.parcel.from, open.parcel.to);
+        BoardTrip {
+            errands: vec![open.parcel.errand],
+            place: gathered.rows.get(&open.parcel.errand).and_then(|row| row.errand.place_id),
+            distance_m: at.map(|at| at.metres_to(from.at)),
+            way_m: gathered.scene.ground.metres(from, to),
+            takes_s: 0.0,
+            later: true,
+        }
+    };
+    left.iter().map(row).collect()
+}
+
+/// The viewer as if his hands were free: whoever looks at the board wants to know what there is.
+fn viewer(gathered: &Gathered, on: Option<&OnShift>, person: &Person, at: Option<Point>) -> OnDuty {
+    let map = &gathered.map;
+    let here =
+        map.spot(at.unwrap_or_else(|| {
+            gathered.scene.waiting.first().map_or(Point::new(0.0, 0.0), |open| open.parcel.from.at)
+        }));
+    let bare = || OnDuty {
+        id: person.id,
+        here,
+        ready_at: map.now,
+        route: vec![],
+        bags: 0,
+        capacity_bags: map.capacity_of(on),
+        pace: map.terms.pace(map.speed_mps(), false),
+        off_at: At(i64::MAX),
+        rests_until: At(0),
+        is_asked: false,
+        skills: Skills::NONE,
+        inside: None,
+        accepts: 1.0,
+        share: 1.0,
+    };
+    let known = on.map(|on| under_way(map, on, &[]).duty);
+    OnDuty {
+        here,
+        ready_at: map.now,
+        rests_until: At(0),
+        is_asked: false,
+        off_at: At(i64::MAX),
+        share: 1.0,
+        ..known.unwrap_or_else(bare)
+    }
+}

@@ -1,0 +1,233 @@
+//! A zone as dispatch sees it: its ground, doors, counters, dials, and what was learned. Read afresh for each decision:
+//! seals, hours and sightings change under way, and a zone is a few hundred rows.
+
+use std::collections::BTreeMap;
+
+use super::super::{House, Result};
+use crate::domain::actor::Skill;
+use crate::domain::clock::At;
+use crate::domain::deadline::Due;
+use crate::domain::geo::Point;
+use crate::domain::ground::{Ground, Spot};
+use crate::domain::ids::{BuildingId, PlaceId, SubjectId, ZoneId};
+use crate::domain::learning::{Habit, Lesson, What};
+use crate::domain::matching::{Source, Terms};
+use crate::domain::request::Category;
+use crate::domain::stock;
+use crate::domain::trip::{Parcel, Price, Service};
+use crate::domain::words::parse_list;
+use crate::flow::deciding::ZoneRules;
+use crate::store::dials::Dials;
+use crate::store::errands::Errand;
+use crate::store::places::Place;
+use crate::store::rosters::OnShift;
+use crate::store::zones::Building;
+use crate::store::{Conn, dials, habits, places, zones};
+
+/// Somebody this close to a door behind a wall stands behind that wall.
+const AT_THE_DOOR_M: f64 = 30.0;
+/// A counter that opens within so many minutes may be walked to already.
+const OPENS_SOON_MIN: i32 = 20;
+
+/// See the module.
+pub struct Map {
+    pub now: At,
+    pub terms: Terms,
+    pub ground: Ground,
+    pub dials: Dials,
+    /// Of the local day.
+    minute: i32,
+    buildings: BTreeMap<BuildingId, Building>,
+    places: BTreeMap<PlaceId, Place>,
+    habits: BTreeMap<(SubjectId, What, i32), Habit>,
+    zone: ZoneId,
+}
+
+impl Map {
+    /// # Errors
+    /// [`super::super::Fault::Store`].
+    pub async fn read(house: &House, zone: ZoneId) -> Result<Self> {
+        let (now, terms) = (house.now(), house.terms);
+        let minute = house.local.minute_of_day(now);
+        house.db.read(async move |conn| Self::load(conn, zone, (now, minute), terms).await).await
+    }
+
+    /// # Errors
+    /// [`super::super::Fault::Store`].
+    pub async fn load(conn: &mut Conn, zone: ZoneId, (now, minute): (At, i32), terms: Terms) -> Result<Self> {
+        let buildings = zones::list_buildings_of(conn, zone).await?;
+        let places = places::list(conn, zone).await?;
+        let (dials, habits) = (dials::load(conn, zone).await?, habits::list(conn, zone).await?);
+        let middle = buildings.first().map_or(Point::new(0.0, 0.0), Building::at);
+        Ok(Self {
+            now,
+            terms,
+            ground: Ground::around(middle, terms.road_factor).with_gates(terms.gate_s),
+            dials,
+            minute,
+            buildings: buildings.into_iter().map(|building| (building.id, building)).collect(),
+            places: places.into_iter().map(|place| (place.id, place)).collect(),
+            habits: habits.into_iter().map(|habit| ((habit.subject, habit.what, habit.hour), habit)).collect(),
+            zone,
+        })
+    }
+
+    /// Some point of the zone.
+    pub fn middle(&self) -> Point {
+        self.buildings.values().next().map_or(Point::new(0.0, 0.0), Building::at)
+    }
+
+    /// The rules of the zone.
+    pub fn rules(&self) -> ZoneRules {
+        let seconds = |seconds: i64| f64::from(i32::try_from(seconds).unwrap_or(i32::MAX));
+        ZoneRules {
+            offer_s: seconds(self.terms.offer_s),
+            red_offer_s: seconds(self.terms.red_offer_s.min(self.terms.offer_s)),
+            wave_s: seconds(self.terms.wave_s),
+            patience_s: f64::from(self.dials.patience_s),
+            ..ZoneRules::default()
+        }
+    }
+
+    pub fn price(&self) -> Price {
+        Price::of(self.dials.price)
+    }
+
+    /// Bags of a runner with or without a cart.
+    pub fn capacity(&self, cart: bool) -> u32 {
+        let (own, usual) =
+            if cart { (self.dials.cart_bags, self.terms.cart_bags) } else { (self.dials.bags, self.terms.max_bags) };
+        u32::try_from(own.unwrap_or(usual)).unwrap_or(1).max(1)
+    }
+
+    /// Walking speed at this hour, metres a second.
+    pub fn speed_mps(&self) -> f64 {
+        let zone = SubjectId::from_uuid(self.zone.uuid());
+        let learned = self.habits.get(&(zone, What::Speed, self.hour()));
+        learned.map_or(self.terms.speed_mps, |habit| habit.value(self.terms.speed_mps))
+    }
+
+    /// How likely this runner says yes.
+    pub fn accepts(&self, runner: SubjectId) -> f64 {
+        let learned = self.habits.get(&(runner, What::Accepts, Lesson::ANY_HOUR));
+        learned.map_or_else(|| What::Accepts.to_begin_with(0.0).value(), |habit| habit.value(0.0))
+    }
+
+    /// Of the local day.
+    pub const fn hour(&self) -> i32 {
+        self.minute / 60
+    }
+
+    /// Bags this runner carries.
+    pub fn capacity_of(&self, on: Option<&OnShift>) -> u32 {
+        let skills: Vec<Skill> = on.map(|on| parse_list(&on.skills).unwrap_or_default()).unwrap_or_default();
+        self.capacity(skills.contains(&Skill::Cart))
+    }
+
+    fn counter(&self, place: PlaceId) -> Service {
+        let (subject, usual) = (SubjectId::from_uuid(place.uuid()), self.terms.counter);
+        let learned = self.habits.get(&(subject, What::Counter, Lesson::ANY_HOUR));
+        Service { first_s: learned.map_or(usual.first_s, |habit| habit.value(usual.first_s)), ..usual }
+    }
+
+    pub fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.places.get(&id)
+    }
+
+    /// The sealed building a runner lives in, if it is sealed now.
+    pub fn sealed_home(&self, home: Option<BuildingId>) -> Option<BuildingId> {
+        home.filter(|home| self.buildings.get(home).is_some_and(|building| building.is_sealed(self.now)))
+    }
+
+    /// Where goods for this building are handed over: its door, or while it is sealed its gate.
+    pub fn door(&self, building: BuildingId) -> Spot {
+        let Some(building) = self.buildings.get(&building) else { return Spot::street(Point::new(0.0, 0.0)) };
+        match building.gate() {
+            Some(gate) if building.is_sealed(self.now) => Spot::street(gate),
+            Some(gate) => Spot::behind(building.at(), gate),
+            None => Spot::street(building.at()),
+        }
+    }
+
+    /// Somebody's position: behind the wall of the nearest door when that is close, else on the street.
+    pub fn spot(&self, at: Point) -> Spot {
+        let near = self.buildings.values().map(|building| (self.ground.crow(at, building.at()), building));
+        let close = near.filter(|(metres, _)| *metres <= AT_THE_DOOR_M).min_by(|a, b| a.0.total_cmp(&b.0));
+        close.and_then(|(_, building)| building.gate()).map_or(Spot::street(at), |gate| Spot::behind(at, gate))
+    }
+
+    /// The errand as a trip sees it, fetched from where it stands; with nothing to fetch it begins at the door.
+    pub fn parcel(&self, errand: &Errand, submitted_at: At) -> Parcel {
+        let to = self.door(errand.building_id);
+        let source = errand.place_id.and_then(|place| self.places.get(&place)).map(|place| self.source(place, 1.0));
+        let bare = Parcel {
+            errand: errand.id,
+            due: Due { urgency: errand.urgency, placed_at: submitted_at, deadline: Some(errand.deliver_by) },
+            from: to,
+            ready_at: submitted_at,
+            closes_at: None,
+            shop: Service { first_s: 0.0, further_s: 0.0 },
+            to,
+            floor: errand.floor.and_then(|floor| i16::try_from(floor).ok()).unwrap_or(0),
+            door: self.terms.door,
+            trip_s: None,
+            bags: u32::try_from(errand.bags).unwrap_or(1),
+        };
+        source.map_or(bare, |source| bare.fetched_from(&source))
+    }
+
+    fn source(&self, place: &Place, chance: f64) -> Source {
+        let minutes = |minutes: i32| self.now.plus_seconds(60 * i64::from(minutes));
+        let (ready_at, closes_at) = match place.hours() {
+            None => (self.now, None),
+            Some(hours) if hours.open_at(self.minute) => (self.now, hours.shuts_in(self.minute).map(minutes)),
+            Some(hours) if hours.opens_in(self.minute) <= OPENS_SOON_MIN => {
+                (minutes(hours.opens_in(self.minute)), None)
+            }
+            // Shut: nobody would be in time.
+            Some(_) => (self.now, Some(At(0))),
+        };
+        Source {
+            place: place.id,
+            spot: Spot::street(place.at()),
+            ready_at,
+            closes_at,
+            shop: self.counter(place.id),
+            chance,
+        }
+    }
+
+    /// Where the goods are likely had, best first: by the way from the door, the longer the less likely they are there.
+    /// Of a named place, only that.
+    pub fn sources(&self, errand: &Errand, named: Option<PlaceId>, chance: impl Fn(PlaceId) -> f64) -> Vec<Source> {
+        let door = self.door(errand.building_id);
+        let fits = |place: &&Place| named.map_or(place.kind.serves(errand.category), |named| place.id == named);
+        let mut sources: Vec<Source> =
+            self.places.values().filter(fits).map(|place| self.source(place, chance(place.id))).collect();
+        let is_shut = |source: &Source| source.closes_at == Some(At(0));
+        let far = |source: &Source| (self.ground.metres(source.spot, door) + NEAR_M) / source.chance.max(0.01);
+        sources.sort_by(|a, b| is_shut(a).cmp(&is_shut(b)).then(far(a).total_cmp(&far(b))).then(a.place.cmp(&b.place)));
+        sources.truncate(SOURCES);
+        sources
+    }
+
+    /// Where an errand is best fetched by somebody who takes it unasked: at `wanted` if that may be, else where it was
+    /// meant to be unless that is shut now, else at the best place.
+    pub fn place_for(&self, errand: &Errand, named: Option<PlaceId>, wanted: Option<PlaceId>) -> Option<PlaceId> {
+        let sources = self.sources(errand, named, |_| 1.0);
+        let open =
+            |place: PlaceId| sources.iter().any(|source| source.place == place && source.closes_at != Some(At(0)));
+        let keep = [wanted, errand.place_id].into_iter().flatten().find(|place| open(*place));
+        keep.or_else(|| sources.first().map(|source| source.place))
+    }
+
+    /// How likely all of an errand's items are had at a place. Of what nobody saw, medicine may be out; the rest is had.
+    pub fn chance(&self, errand: &Errand, _place: PlaceId, _items: &[(String, Option<String>)]) -> f64 {
+        if errand.category == Category::Medicine { stock::USUAL } else { 1.0 }
+    }
+}
+
+/// So many places are considered for one errand.
+const SOURCES: usize = 4;
+/// Below this distance nearness stops to matter.
+const NEAR_M: f64 = 200.0;

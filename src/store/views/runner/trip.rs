@@ -1,0 +1,111 @@
+//! What is in the viewer's hands: only here do names and doors open to a runner.
+
+use std::cmp::Reverse;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::{ActiveClaim, CarriedItem, Counter, Leg, Trip};
+use crate::domain::errand::State;
+use crate::domain::ids::{PersonId, RequestId, TripId};
+use crate::domain::item::Substitution;
+use crate::domain::request::HandOver;
+use crate::store::contacts::Contact;
+use crate::store::errands::Errand;
+use crate::store::places::Place;
+use crate::store::schema::{assignments, buildings, contacts, errands, items, places, requests};
+use crate::store::zones::Building;
+use crate::store::{Conn, Result, columns, with};
+
+/// What the viewer carries, in order. Reading it opens names and doors: only of what is in the viewer's hands.
+///
+/// # Errors
+/// The store's.
+pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
+    type Places = (i32, Option<i32>, Option<i32>);
+    type Row = ((TripId, Places), Errand, Building, Option<Place>, (RequestId, String, HandOver), Option<Contact>);
+    let stops = assignments::table
+        .inner_join(
+            errands::table
+                .inner_join(buildings::table)
+                .left_join(places::table)
+                .inner_join(requests::table.left_join(contacts::table)),
+        )
+        .select((
+            (
+                assignments::trip_id,
+                (assignments::position, assignments::collect_position, assignments::deliver_position),
+            ),
+            columns::<Errand>(),
+            columns::<Building>(),
+            columns::<Place>().nullable(),
+            (requests::id, requests::code, requests::hand_over),
+            columns::<Contact>().nullable(),
+        ))
+        .filter(assignments::runner_id.eq(viewer).and(assignments::ended_at.is_null()))
+        .order((assignments::position, assignments::id));
+    let mut rows: Vec<Row> = with!(conn, |c| stops.load(c).await)?;
+    rows.sort_by_key(|((_, places), errand, ..)| next_stop(errand, *places));
+    let trip = rows.as_slice().first().map(|row| row.0.0);
+    let mut stops = Vec::with_capacity(rows.len());
+    for (_, errand, building, place, (request, code, hand_over), contact) in rows {
+        let items = list_items(conn, request).await?;
+        stops.push(active_claim((errand, building, place), (code, hand_over), contact, items));
+    }
+    Ok(Trip { trip, stops })
+}
+
+/// What is to be done next comes first, at one block the upper storeys; what was taken on without a place in the route
+/// comes last.
+fn next_stop(
+    errand: &Errand,
+    (taken, collect, deliver): (i32, Option<i32>, Option<i32>),
+) -> (i32, i32, Reverse<i32>, i32) {
+    let last = |place: Option<i32>| place.unwrap_or(i32::MAX);
+    let next = if errand.state == State::Claimed { collect } else { deliver };
+    (last(next), last(deliver), Reverse(errand.floor.unwrap_or(0)), taken)
+}
+
+fn active_claim(
+    leg: Leg,
+    (code, hand_over): (String, HandOver),
+    contact: Option<Contact>,
+    items: Vec<CarriedItem>,
+) -> ActiveClaim {
+    let (errand, building, place) = leg;
+    let (room, name, phone, patient, note) = contact.map_or_else(Default::default, |contact| {
+        let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
+        (contact.room, contact.name, contact.phone, patient, contact.note)
+    });
+    ActiveClaim {
+        errand: errand.id,
+        code,
+        state: errand.state,
+        from: place.map(Counter::from),
+        to: building.into(),
+        room,
+        name,
+        phone,
+        patient,
+        note,
+        hand_over,
+        items,
+        category: errand.category,
+        urgency: errand.urgency,
+        bags: errand.bags,
+        deliver_by: errand.deliver_by,
+        lease_until: errand.lease_until,
+    }
+}
+
+async fn list_items(conn: &mut Conn, request: RequestId) -> Result<Vec<CarriedItem>> {
+    type Row = (String, Option<String>, i32, String, Substitution);
+    let query = items::table
+        .select((items::name, items::strength, items::quantity, items::unit, items::substitution))
+        .filter(items::request_id.eq(request))
+        .order(items::position);
+    let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
+    let item =
+        |(name, strength, quantity, unit, substitution)| CarriedItem { name, strength, quantity, unit, substitution };
+    Ok(rows.into_iter().map(item).collect())
+}

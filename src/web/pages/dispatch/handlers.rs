@@ -1,0 +1,69 @@
+//! `/watch/dispatch`: looking at dispatch, and turning its dials.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, ServiceConfig};
+
+use super::page::{DispatchPage, Usual};
+use crate::flow::supervision;
+use crate::store::Error as StoreError;
+use crate::store::views::{dispatch, ground};
+use crate::web::api::{DialsBody, ZoneParams, overseen_zone};
+use crate::web::extract::{Fields, Params};
+use crate::web::fault::{Fault, Result};
+use crate::web::pages::door::sign_in_and_back;
+use crate::web::pages::visit::{Visit, see_other};
+use crate::web::{Site, links};
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(web::resource(links::DISPATCH).route(web::get().to(show)).route(web::post().to(turn)));
+}
+
+async fn show(site: Data<Site>, visit: Visit, params: Params<ZoneParams>) -> Result<HttpResponse> {
+    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::DISPATCH)) };
+    let zone = overseen_zone(&site, caller, params.0.zone.as_deref()).await?;
+    let (name, dials, habits) = site
+        .house
+        .db
+        .read(async move |conn| {
+            let name = ground::load_zone(conn, zone).await?.name;
+            let dials = dispatch::load_dials(conn, zone).await?;
+            Ok::<_, StoreError>((name, dials, dispatch::list_habits(conn, zone).await?))
+        })
+        .await?;
+    let terms = site.house.terms;
+    let usual = Usual {
+        bags: terms.max_bags,
+        cart_bags: terms.cart_bags,
+        counter_s: terms.counter.first_s,
+        speed_mps: terms.speed_mps,
+    };
+    let shell = visit.shell(&site, None);
+    let (now, notice) = (site.house.now(), visit.notice());
+    visit.show(&DispatchPage { shell: &shell, zone: &name, dials, usual, habits: &habits, now, notice })
+}
+
+async fn turn(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields: Fields) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
+    visit.check_form(&site, &fields, None)?;
+    let zone = overseen_zone(&site, caller, params.0.zone.as_deref()).await?;
+    let now = site.house.db.read(async move |conn| dispatch::load_dials(conn, zone).await).await?;
+    let number =
+        |name: &str| Some(fields.first(name)).filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(-1));
+    let (bags, cart_bags) = (number("bags"), number("cart_bags"));
+    let body = DialsBody {
+        patience_s: number("patience_s"),
+        bags,
+        cart_bags,
+        trained_only: Some(!fields.first("trained_only").is_empty()),
+    };
+    match body.turn(now) {
+        // An emptied field goes back to the service's setting.
+        Ok(turned) => {
+            let turned = dispatch::Dials { bags, cart_bags, ..turned };
+            supervision::turn_dials(&site.house, &caller.person, turned).await?;
+            Ok(see_other("/watch/dispatch?notice=dials"))
+        }
+        Err(Fault::Invalid(_)) => Ok(see_other("/watch/dispatch?notice=dials_wrong")),
+        Err(other) => Err(other),
+    }
+}
