@@ -71,4 +71,5 @@ ids! {
     EventId
     LetterId
     SessionId
+    SightingId
 }
