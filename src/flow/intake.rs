@@ -9,7 +9,7 @@ use super::{Fault, House, Result, shrug};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::code::Code;
-use crate::domain::ids::{ErrandId, RequestId};
+use crate::domain::ids::{ErrandId, PlaceId, RequestId};
 use crate::domain::place::{Counter, nearest_serving};
 use crate::domain::request::Submission;
 use crate::domain::secret;
@@ -50,12 +50,12 @@ const TRIES: u32 = 4;
 /// [`Fault::KeyReused`] for a known key with another body, [`Fault::Overrun`] when arrivals pile up, [`Fault::Store`].
 #[tracing::instrument(skip_all, fields(urgency = %submission.triage.urgency, category = %submission.category))]
 pub async fn submit(house: &House, submission: Submission, by: Trace, key: Option<Key>) -> Result<Receipt> {
-    let submission = with_place(house, submission).await?;
+    let fetched_at = choose_place(house, &submission).await?;
     for _ in 0..TRIES {
         if let Some(earlier) = replay(house, key.as_ref()).await? {
             return Ok(earlier);
         }
-        let arrival = arrive(house, submission.clone(), by, key.clone());
+        let arrival = Arrival { fetched_at, ..arrive(house, submission.clone(), by, key.clone()) };
         let (receipt, errand) = (receipt_of(house, &arrival), arrival.errand);
         match house.gate.pass(arrival).await {
             Ok(()) => {
@@ -70,13 +70,13 @@ pub async fn submit(house: &House, submission: Submission, by: Trace, key: Optio
 }
 
 /// Whoever names no shop gets the nearest that is likely to have it.
-async fn with_place(house: &House, mut submission: Submission) -> Result<Submission> {
+async fn choose_place(house: &House, submission: &Submission) -> Result<Option<PlaceId>> {
     if submission.place.is_some() {
-        return Ok(submission);
+        return Ok(submission.place);
     }
     let (zone, building) = (submission.zone, submission.building);
     let (category, minute) = (submission.category, house.local.minute_of_day(submission.submitted_at));
-    submission.place = house
+    let chosen = house
         .db
         .read(async move |conn| {
             let door = zones::load_building(conn, building).await?.at();
@@ -84,7 +84,7 @@ async fn with_place(house: &House, mut submission: Submission) -> Result<Submiss
             Ok::<_, store::Error>(nearest_serving(&counters, category, door, minute))
         })
         .await?;
-    Ok(submission)
+    Ok(chosen)
 }
 
 fn arrive(house: &House, submission: Submission, by: Trace, key: Option<Key>) -> Arrival {
@@ -98,7 +98,8 @@ fn arrive(house: &House, submission: Submission, by: Trace, key: Option<Key>) ->
     };
     let answer = serde_json::to_string(&answer).unwrap_or_default();
     let token_hash = secret::hash(&house.token(request));
-    Arrival { request, errand: ErrandId::mint(), code, token_hash, submission, by, key: key.map(|key| (key, answer)) }
+    let (fetched_at, key) = (submission.place, key.map(|key| (key, answer)));
+    Arrival { request, errand: ErrandId::mint(), code, token_hash, submission, fetched_at, by, key }
 }
 
 fn receipt_of(house: &House, arrival: &Arrival) -> Receipt {

@@ -19,7 +19,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, TripId, ZoneId,
+    SessionId, SightingId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::letter::LetterKind;
@@ -27,6 +27,7 @@ use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 
 #[derive(SqlType, Debug, Clone, Copy, diesel::query_builder::QueryId)]
@@ -137,7 +138,8 @@ id_columns!(
     AssignmentId,
     EventId,
     LetterId,
-    SessionId
+    SessionId,
+    SightingId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -207,5 +209,6 @@ word_columns!(
     PlaceKind,
     OfferState,
     ActorRole,
-    LetterKind
+    LetterKind,
+    Found
 );

@@ -27,6 +27,9 @@ pub struct Arrival {
     pub code: String,
     pub token_hash: TokenHash,
     pub submission: Submission,
+    /// Where it will be fetched: the place that was named, or the one that was found for it. The request keeps what was
+    /// named alone.
+    pub fetched_at: Option<PlaceId>,
     pub by: Trace,
     pub key: Option<(Key, String)>,
 }
@@ -206,7 +209,7 @@ fn errand_row(arrival: &Arrival) -> ErrandRow {
         leg: 1,
         zone_id: asked.zone,
         building_id: asked.building,
-        place_id: asked.place,
+        place_id: arrival.fetched_at,
         category: asked.category,
         urgency: asked.triage.urgency,
         bags: asked.bags(),

@@ -26,6 +26,7 @@ pub mod people;
 pub mod places;
 pub mod requests;
 pub mod sessions;
+pub mod sightings;
 pub mod views;
 pub mod zones;
 
