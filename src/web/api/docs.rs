@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{errands, offers, requests, runner, sessions, watch};
+use super::{errands, offers, requests, runner, sessions, sightings, stock, watch};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -24,6 +24,7 @@ use crate::web::pages::docs::page::Endpoint;
         offers::accept, offers::decline,
         errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
+        sightings::see, stock::list_questions,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

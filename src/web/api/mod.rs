@@ -9,6 +9,8 @@ mod requests;
 mod runner;
 mod sessions;
 mod shapes;
+mod sightings;
+mod stock;
 mod watch;
 
 use actix_web::web::{self, ServiceConfig};
@@ -31,6 +33,8 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(offers::configure)
             .configure(errands::configure)
             .configure(watch::configure)
+            .configure(sightings::configure)
+            .configure(stock::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }
