@@ -25,6 +25,7 @@ macro_rules! locale {
             ("resident", include_str!(concat!("../../locales/", $folder, "/resident.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
+            ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
         ]
     };

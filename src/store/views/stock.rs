@@ -82,11 +82,7 @@ pub async fn list_shops(conn: &mut Conn, zone: ZoneId, moment: Moment) -> Result
 ///
 /// # Errors
 /// The store's.
-pub async fn list_questions_of(
-    conn: &mut Conn,
-    (zone, shop): (ZoneId, PlaceId),
-    moment: Moment,
-) -> Result<Option<AskedShop>> {
+pub async fn find_shop(conn: &mut Conn, (zone, shop): (ZoneId, PlaceId), moment: Moment) -> Result<Option<AskedShop>> {
     let places = places::list(conn, zone).await?;
     let seen = sightings::list_since(conn, zone, moment.now.plus_seconds(-REMEMBERED_S)).await?;
     let wanted = list_wanted(conn, zone).await?;

@@ -18,6 +18,7 @@ use actix_web::web::{self, ServiceConfig};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
+pub(super) use stock::{StockParams, moment};
 pub(super) use watch::{QueueParams, must_step_in, open, watched_zone};
 
 use super::fault::Fault;

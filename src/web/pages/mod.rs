@@ -11,6 +11,7 @@ pub mod requests;
 pub mod run;
 pub mod sessions;
 pub mod shell;
+pub mod stock;
 pub mod tracking;
 mod visit;
 pub mod watch;
@@ -33,6 +34,7 @@ pub fn configure(config: &mut ServiceConfig) {
     sessions::handlers::configure(config);
     run::handlers::configure(config);
     watch::handlers::configure(config);
+    stock::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))
