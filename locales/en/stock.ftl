@@ -13,12 +13,12 @@ stock-waiting = { $n ->
    *[other] { $n } errands wait
 }, by { $time } at the latest
 stock-last = Last told: { $found } ({ $time })
-stock-links = The shops’ own links
+stock-links = Links for the shops
 stock-links-help = Send it to the shop, so that they can press for themselves. No sign-in, and nothing about residents.
 stock-links-empty = No pharmacy is known in this community yet.
 answer-has = In stock
 answer-none = None
-answer-other_maker = Another maker’s
+answer-other_maker = Other maker
 answer-shut = Shut
 shop-title = Do you have it?
 shop-help = Neighbours are waiting for these. One press tells us, and no volunteer walks in vain.

@@ -1,6 +1,6 @@
 //! The tables as `migrations/` makes them; a test compares this file with both databases.
 
-#![allow(unused_imports, reason = "diesel::table! needs every sql type it may use in scope")]
+#![allow(unused_imports, clippy::wildcard_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
 diesel::table! {
     use crate::store::column_types::sql::*;

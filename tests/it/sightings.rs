@@ -1,5 +1,8 @@
 //! Who tells what a shop has, who may not, and whom that spares a walk.
 
+use paotui::domain::ids::PlaceId;
+use paotui::store::import::{self, PlaceRow};
+use paotui::store::places;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,6 +15,7 @@ on_every_house!(
     an_answered_question_is_not_asked_for_two_hours,
     what_is_claimed_is_not_asked_about_any_more,
     a_named_place_is_the_only_one_asked,
+    who_names_no_place_has_all_near_ones_asked_and_a_shut_one_makes_room,
     told_twice_within_a_minute_is_told_once,
     a_shop_answers_by_its_own_link,
     the_questions_tell_nothing_of_the_residents,
@@ -130,6 +134,49 @@ async fn a_named_place_is_the_only_one_asked(house: House) -> House {
     assert_eq!(house.anyone().post("/requests", body).await.status, 201);
     let asked = questions(&desk).await;
     assert_eq!(asked.iter().map(|question| question["place"].as_str().unwrap()).collect::<Vec<_>>(), ["S-1"]);
+    house
+}
+
+/// Beside P-1 at 100 m, pharmacies at 150, 160, 170 m.
+async fn three_more_pharmacies(house: &House) {
+    let stored = house.db().write::<(), paotui::store::Error, _>(async |conn| {
+        let known = places::find(conn, "P-1").await?.unwrap();
+        for (code, north_m) in [("P-2", 50.0), ("P-3", 60.0), ("P-4", 70.0)] {
+            let row = PlaceRow {
+                id: PlaceId::mint(),
+                code: code.into(),
+                zone_id: known.zone_id,
+                kind: known.kind,
+                name: format!("counter {code}"),
+                lat: known.lat + north_m / 111_195.0,
+                lon: known.lon,
+                opens_minute: None,
+                closes_minute: None,
+                phone: Some("023-5550-0101".into()),
+            };
+            import::put_place(conn, row).await?;
+        }
+        Ok(())
+    });
+    stored.await.unwrap();
+}
+
+async fn who_names_no_place_has_all_near_ones_asked_and_a_shut_one_makes_room(house: House) -> House {
+    three_more_pharmacies(&house).await;
+    let desk = house.person("desk").await;
+    house.asks_for_medicine(0).await;
+    let asked_at = async || {
+        let asked = questions(&desk).await;
+        let mut places: Vec<String> =
+            asked.iter().map(|question| question["place"].as_str().unwrap().to_owned()).collect();
+        places.sort();
+        places
+    };
+    assert_eq!(asked_at().await, ["P-1", "P-2", "P-3"]);
+    desk.post("/places/P-2/sightings", valsartan("shut")).await;
+    assert_eq!(asked_at().await, ["P-1", "P-3", "P-4"]);
+    desk.post("/places/P-1/sightings", valsartan("has")).await;
+    assert_eq!(asked_at().await, ["P-3", "P-4"]);
     house
 }
 
