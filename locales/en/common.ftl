@@ -78,4 +78,5 @@ notice-problem = Understood. The desk will call you soon.
 notice-assigned = Given to this volunteer.
 notice-released = Taken back. We are looking for somebody else.
 notice-reason_needed = Please write a reason.
+notice-told = Noted, thank you.
 notice-hands_full = Your hands are full. Deliver what you carry first.

@@ -75,4 +75,5 @@ notice-problem = 知道了，值班员会尽快联系您。
 notice-assigned = 已派给这位志愿者。
 notice-released = 已收回，正在重新找人。
 notice-reason_needed = 请写上原因。
+notice-told = 记下了，谢谢。
 notice-hands_full = 手上的东西太多了，先送完手上的。

@@ -1,6 +1,6 @@
 //! Who acts.
 
-use super::ids::{PersonId, RequestId, ZoneId};
+use super::ids::{PersonId, PlaceId, RequestId, ZoneId};
 use super::words::word;
 
 word! {
@@ -14,6 +14,8 @@ word! {
         Desk = "desk",
         Supervisor = "supervisor",
         Admin = "admin",
+        /// A shop, by its own link: what it tells about its shelves.
+        Shop = "shop",
         Service = "service",
     }
 }
@@ -49,6 +51,8 @@ pub enum Actor {
     Anyone,
     /// Holds the tracking link of this request.
     Holder(RequestId),
+    /// Holds the link of this place: a shop speaking for itself.
+    Shop(PlaceId),
     Person(Person),
     /// The service itself: sweeps, dispatch, relay.
     Service,
@@ -64,6 +68,8 @@ pub struct Trace {
 impl Trace {
     pub const SERVICE: Self = Self { role: ActorRole::Service, id: None };
     pub const RESIDENT: Self = Self { role: ActorRole::Resident, id: None };
+    /// Which shop is told by what it is about: only a shop itself has its link.
+    pub const SHOP: Self = Self { role: ActorRole::Shop, id: None };
 
     #[must_use]
     pub const fn runner(id: PersonId) -> Self {

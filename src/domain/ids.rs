@@ -73,4 +73,5 @@ ids! {
     SessionId
     /// What a habit was learned of: a runner, a place or a zone, under its own id.
     SubjectId
+    SightingId
 }

@@ -1,7 +1,7 @@
 //! Who may do what to what: one match, deny by default.
 
 use super::actor::{Actor, Person, Role};
-use super::ids::{PersonId, RequestId, ZoneId};
+use super::ids::{PersonId, PlaceId, RequestId, ZoneId};
 
 /// Something somebody wants to do, with the facts that decide about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,11 @@ pub enum Action {
     SealBuilding {
         zone: ZoneId,
     },
+    /// Tell what was found at a counter of this zone.
+    ReportStock {
+        zone: ZoneId,
+        place: PlaceId,
+    },
     SetUp,
     EndOwnSession,
     ReadLetters {
@@ -56,6 +61,7 @@ pub fn may(actor: &Actor, action: Action) -> bool {
             Action::FollowRequest(request) => request == *own,
             _ => false,
         },
+        Actor::Shop(own) => matches!(action, Action::ReportStock { place, .. } if place == *own),
         Actor::Person(person) => person_may(person, action),
     }
 }
@@ -78,6 +84,7 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => {
             works_the_desk(zone)
         }
+        Action::ReportStock { zone, .. } => works_the_desk(zone) || (runner && zone == person.zone),
         Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
         Action::SetUp => person.holds(Role::Admin),
     }
@@ -106,6 +113,7 @@ mod tests {
             Action::StepIn { zone },
             Action::EnterRequest { zone },
             Action::SealBuilding { zone },
+            Action::ReportStock { zone, place: PlaceId::mint() },
             Action::SetUp,
             Action::EndOwnSession,
             Action::ReadLetters { zone },
@@ -150,5 +158,31 @@ mod tests {
         let actor = Actor::Person(desk);
         assert!(may(&actor, Action::EnterRequest { zone }) && may(&actor, Action::ReadContact { zone }));
         assert!(!may(&actor, Action::StepIn { zone }));
+    }
+
+    #[test]
+    fn a_shop_speaks_for_itself_and_does_nothing_else() {
+        let (own, zone) = (PlaceId::mint(), ZoneId::mint());
+        let shop = Actor::Shop(own);
+        assert!(may(&shop, Action::ReportStock { zone, place: own }));
+        assert!(!may(&shop, Action::ReportStock { zone, place: PlaceId::mint() }));
+        assert!(!may(&shop, Action::WatchZone { zone }) && !may(&shop, Action::SubmitRequest));
+    }
+
+    #[test]
+    fn whoever_works_in_a_zone_tells_what_was_found_there() {
+        let place = PlaceId::mint();
+        for role in [Role::Runner, Role::Desk, Role::Supervisor] {
+            let person = person(&[role]);
+            let own = person.zone;
+            let actor = Actor::Person(person);
+            assert!(may(&actor, Action::ReportStock { zone: own, place }), "{role}");
+            assert!(!may(&actor, Action::ReportStock { zone: ZoneId::mint(), place }), "{role}");
+        }
+        for role in [Role::District, Role::Admin] {
+            let actor = Actor::Person(person(&[role]));
+            assert!(may(&actor, Action::ReportStock { zone: ZoneId::mint(), place }), "{role}");
+        }
+        assert!(!may(&Actor::Holder(RequestId::mint()), Action::ReportStock { zone: ZoneId::mint(), place }));
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::ids::RequestId;
+use super::ids::{PlaceId, RequestId};
 
 /// A value that must not reach a log: no `Display`, and `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +58,13 @@ impl Key {
     #[must_use]
     pub fn tracking_token(&self, request: RequestId) -> String {
         base32(self.mac("tracking", request.uuid().as_bytes()).get(..16).unwrap_or_default())
+    }
+
+    /// The token of a shop's own link, made like [`Self::tracking_token`]. It is computed wherever it is shown or asked
+    /// for, and kept nowhere.
+    #[must_use]
+    pub fn shop_token(&self, place: PlaceId) -> String {
+        base32(self.mac("shop", place.uuid().as_bytes()).get(..16).unwrap_or_default())
     }
 
     /// A token that ties a form to what it was served to (a session, a visitor).
@@ -118,6 +125,16 @@ mod tests {
         assert_eq!(token, key.tracking_token(request));
         assert_ne!(token, key.tracking_token(RequestId::mint()));
         assert_ne!(token, Key::new(vec![8; 32]).tracking_token(request));
+    }
+
+    #[test]
+    fn the_token_of_a_shop_opens_nothing_else() {
+        let (key, place) = (Key::new(vec![7; 32]), PlaceId::mint());
+        let token = key.shop_token(place);
+        assert_eq!(token.len(), 26);
+        assert_eq!(token, key.shop_token(place));
+        assert_ne!(token, key.shop_token(PlaceId::mint()));
+        assert_ne!(token, key.tracking_token(RequestId::from_uuid(place.uuid())));
     }
 
     #[test]

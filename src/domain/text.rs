@@ -48,7 +48,7 @@ fn check(text: &str, longest: usize, lines_allowed: bool) -> Result<(), Unfit> {
 }
 
 /// Characters that take no room: a "name" of these alone is empty to whoever reads it.
-const fn is_invisible(c: char) -> bool {
+pub(super) const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }
 
@@ -86,6 +86,8 @@ macro_rules! texts {
 texts! {
     /// One line: a name, an item, a strength.
     Line(120, false)
+    /// What somebody tells about a counter: an item, or its strength.
+    Goods(100, false)
     /// `2-501`, `1203`, "三单元五楼左边".
     Room(40, false)
     /// What else the runner should know.

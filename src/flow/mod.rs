@@ -1,5 +1,6 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`duty`] and [`access`] stand beside them. Read this folder and you have read the business.
+//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter) and [`access`] stand beside them.
+//! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
 //! The line may fail: it is a hint, and every telling is best effort.
@@ -19,6 +20,7 @@ pub mod offering;
 pub mod password;
 mod presence;
 pub mod rounds;
+pub mod sighting;
 
 pub mod supervision;
 

@@ -19,7 +19,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, SubjectId, TripId, ZoneId,
+    SessionId, SightingId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -28,6 +28,7 @@ use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 
 #[derive(SqlType, Debug, Clone, Copy, diesel::query_builder::QueryId)]
@@ -139,7 +140,8 @@ id_columns!(
     EventId,
     LetterId,
     SessionId,
-    SubjectId
+    SubjectId,
+    SightingId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -211,5 +213,6 @@ word_columns!(
     Kind,
     ActorRole,
     LetterKind,
-    What
+    What,
+    Found
 );

@@ -30,6 +30,7 @@ pub mod requests;
 pub mod rosters;
 pub mod routes;
 pub mod sessions;
+pub mod sightings;
 pub mod views;
 pub mod waiting;
 pub mod zones;

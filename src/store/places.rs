@@ -66,3 +66,12 @@ pub async fn list(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Place>> {
     let query = places::table.select(columns::<Place>()).filter(places::zone_id.eq(zone)).order(places::code);
     Ok(with!(conn, |c| query.load(c).await)?)
 }
+
+/// The places of all zones.
+///
+/// # Errors
+/// The store's.
+pub async fn list_all(conn: &mut Conn) -> Result<Vec<Place>> {
+    let query = places::table.select(columns::<Place>()).order(places::code);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}

@@ -12,7 +12,30 @@ pub fn opened(request: RequestId) -> String {
     format!("/watch/requests/{request}")
 }
 
+/// A shop's own page.
+#[must_use]
+pub fn shop(token: &str) -> String {
+    format!("/shop/{token}")
+}
+
+/// What shops should be asked; of another zone than the reader's own by its code.
+#[must_use]
+pub fn stock(zone: Option<&str>, notice: &str) -> String {
+    let pairs: Vec<(&str, &str)> = zone.map(|zone| ("zone", zone)).into_iter().chain([("notice", notice)]).collect();
+    format!("{STOCK}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
+pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
 pub const SIGN_IN: &str = "/sign-in";
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_zone_cannot_add_to_the_address() {
+        assert_eq!(super::stock(None, "seen"), "/desk/stock?notice=seen");
+        assert_eq!(super::stock(Some("a&b\r\n"), "seen"), "/desk/stock?zone=a%26b%0D%0A&notice=seen");
+    }
+}

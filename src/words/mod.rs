@@ -26,6 +26,7 @@ macro_rules! locale {
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
+            ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
         ]
     };

@@ -19,6 +19,7 @@ mod line;
 mod privacy;
 mod process;
 mod races;
+mod sightings;
 mod simulating;
 mod store_schema;
 mod stories;

@@ -21,6 +21,7 @@ on_every_house!(
     a_cart_carries_twice_as_much,
     patience_holds_green_errands_and_says_so,
     answers_and_counters_are_learned,
+    an_empty_shelf_is_not_tried_again_and_a_shut_door_not_at_all,
 );
 
 fn food(room: &str, building: &str, lines: usize) -> Value {
@@ -326,5 +327,43 @@ async fn answers_and_counters_are_learned(house: House) -> House {
     let counter = of("counter_s")["mean"].as_f64().unwrap();
     assert!((counter - 292.0).abs() < 4.0, "{counter}");
     assert_eq!(runner.get("/watch/habits").await.status, 403, "nobody sees the habits of others");
+    house
+}
+
+async fn an_empty_shelf_is_not_tried_again_and_a_shut_door_not_at_all(house: House) -> House {
+    seed::opens(house.db(), "P-2", (PlaceKind::Pharmacy, 700.0), (0, 1440)).await;
+    let runner = house.runner_on_duty("r101", 90.0).await;
+    let tell = |outcome: &'static str| {
+        let told = json!({ "item": "缬沙坦胶囊", "strength": "80mg", "outcome": outcome });
+        let runner = runner.clone();
+        async move { assert_eq!(runner.post("/places/P-1/sightings", told).await.status, 201) }
+    };
+    tell("none").await;
+    house.asks_for_medicine(0).await;
+    house.settle().await;
+    let place = || async { runner.get("/runner/offers").await.text("/items/0/errands/0/from/code") };
+    assert_eq!(place().await, "P-2", "the nearer one has none");
+    let elsewhere = json!({ "item": "缬沙坦胶囊", "outcome": "none" });
+    runner.declines().await;
+    house.person("desk").await.post("/places/P-2/sightings", elsewhere).await;
+    let third = house.runner_on_duty("r103", 0.0).await;
+    house.settle().await;
+    assert!(third.offer().await.is_empty(), "nobody walks where there is none");
+    let supervisor = house.person("sup").await;
+    assert_eq!(supervisor.get("/watch/requests").await.text("/items/0/nobody_reason"), "out_of_stock");
+    third.put("/runner/duty", json!({ "on": false })).await;
+    house.clock.turn(61);
+    tell("has").await;
+    house.asks_for_medicine(0).await;
+    house.settle().await;
+    assert_eq!(place().await, "P-1", "it came in");
+    runner.declines().await;
+    house.clock.turn(61);
+    tell("shut").await;
+    let restocked = json!({ "item": "缬沙坦胶囊", "outcome": "has" });
+    house.person("desk").await.post("/places/P-2/sightings", restocked).await;
+    house.asks_for_medicine(0).await;
+    house.settle().await;
+    assert_eq!(place().await, "P-2");
     house
 }

@@ -39,6 +39,8 @@ word! {
         TooManyBags = "too_many_bags",
         AllDeclined = "all_declined",
         PlaceShut = "place_shut",
+        /// No open place has it.
+        OutOfStock = "out_of_stock",
         AllResting = "all_resting",
         /// Offers to them are still unanswered.
         AllAsked = "all_asked",

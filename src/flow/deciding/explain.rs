@@ -23,7 +23,8 @@ fn held(decision: &Decision) -> Option<crate::domain::ids::ErrandId> {
 fn reason(table: &Table<'_>, errand: &OpenErrand) -> Nobody {
     let now = table.scene.now;
     if errand.choices().all(|(parcel, _)| parcel.closes_at.is_some_and(|closes| closes < now)) {
-        return Nobody::PlaceShut;
+        let is_out = errand.choices().any(|(_, chance)| chance <= 0.0);
+        return if is_out { Nobody::OutOfStock } else { Nobody::PlaceShut };
     }
     let mut mildest = if table.scene.stale { Nobody::StalePositions } else { Nobody::NobodyOnDuty };
     for runner in &table.scene.runners {

@@ -14,6 +14,7 @@ use crate::domain::ids::{ErrandId, PersonId, PlaceId, RequestId, ZoneId};
 use crate::domain::matching::share::{mean_rate, share};
 use crate::domain::matching::{Asked, OnDuty, OpenErrand, Skills};
 use crate::domain::request::Category;
+use crate::domain::stock::ItemKey;
 use crate::flow::deciding::Scene;
 use crate::line::RINGS_M;
 use crate::store::rosters::OnShift;
@@ -102,7 +103,7 @@ async fn most_urgent(house: &House, zone: ZoneId, limit: usize) -> Result<Vec<Er
 struct Known {
     refused: BTreeMap<ErrandId, Vec<PersonId>>,
     asked: BTreeMap<ErrandId, Vec<Asked>>,
-    items: BTreeMap<RequestId, Vec<(String, Option<String>)>>,
+    items: BTreeMap<RequestId, Vec<ItemKey>>,
 }
 
 async fn read_errands(conn: &mut Conn, ids: Vec<ErrandId>, now: At) -> Result<(Vec<Waiting>, Known)> {
@@ -115,10 +116,9 @@ async fn read_errands(conn: &mut Conn, ids: Vec<ErrandId>, now: At) -> Result<(V
     for (errand, runner, at) in waiting::list_asked(conn, ids).await? {
         asked.entry(errand).or_insert_with(Vec::new).push(Asked { runner, at });
     }
-    let drugs = rows.iter().filter(|row| row.errand.category == Category::Medicine);
-    for (request, name, strength) in waiting::list_items(conn, drugs.map(|row| row.errand.request_id).collect()).await?
-    {
-        items.entry(request).or_insert_with(Vec::new).push((name, strength));
+    let requests = rows.iter().map(|row| row.errand.request_id).collect();
+    for (request, name, strength) in waiting::list_items(conn, requests).await? {
+        items.entry(request).or_insert_with(Vec::new).push(ItemKey::of(&name, strength.as_deref()));
     }
     Ok((rows, Known { refused, asked, items }))
 }

@@ -11,9 +11,8 @@ use crate::domain::geo::Point;
 use crate::domain::ground::{Ground, Spot};
 use crate::domain::ids::{BuildingId, PlaceId, SubjectId, ZoneId};
 use crate::domain::learning::{Habit, Lesson, What};
-use crate::domain::matching::{Source, Terms};
-use crate::domain::request::Category;
-use crate::domain::stock;
+use crate::domain::matching::Terms;
+use crate::domain::stock::Seen;
 use crate::domain::trip::{Parcel, Price, Service};
 use crate::domain::words::parse_list;
 use crate::flow::deciding::ZoneRules;
@@ -22,12 +21,12 @@ use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::rosters::OnShift;
 use crate::store::zones::Building;
-use crate::store::{Conn, dials, habits, places, zones};
+use crate::store::{Conn, dials, habits, places, sightings, zones};
 
 /// Somebody this close to a door behind a wall stands behind that wall.
 const AT_THE_DOOR_M: f64 = 30.0;
-/// A counter that opens within so many minutes may be walked to already.
-const OPENS_SOON_MIN: i32 = 20;
+/// After so long a sighting has faded (its half-life is three hours).
+const REMEMBERED_S: i64 = 12 * 3600;
 
 /// See the module.
 pub struct Map {
@@ -36,10 +35,12 @@ pub struct Map {
     pub ground: Ground,
     pub dials: Dials,
     /// Of the local day.
-    minute: i32,
+    pub(super) minute: i32,
     buildings: BTreeMap<BuildingId, Building>,
-    places: BTreeMap<PlaceId, Place>,
-    habits: BTreeMap<(SubjectId, What, i32), Habit>,
+    pub(super) places: BTreeMap<PlaceId, Place>,
+    pub(super) habits: BTreeMap<(SubjectId, What, i32), Habit>,
+    /// What was told about each place lately.
+    pub(super) seen: BTreeMap<PlaceId, Vec<Seen>>,
     zone: ZoneId,
 }
 
@@ -58,6 +59,10 @@ impl Map {
         let buildings = zones::list_buildings_of(conn, zone).await?;
         let places = places::list(conn, zone).await?;
         let (dials, habits) = (dials::load(conn, zone).await?, habits::list(conn, zone).await?);
+        let mut seen: BTreeMap<PlaceId, Vec<Seen>> = BTreeMap::new();
+        for told in sightings::list_since(conn, zone, now.plus_seconds(-REMEMBERED_S)).await? {
+            seen.entry(told.place).or_default().push(told);
+        }
         let middle = buildings.first().map_or(Point::new(0.0, 0.0), Building::at);
         Ok(Self {
             now,
@@ -68,6 +73,7 @@ impl Map {
             buildings: buildings.into_iter().map(|building| (building.id, building)).collect(),
             places: places.into_iter().map(|place| (place.id, place)).collect(),
             habits: habits.into_iter().map(|habit| ((habit.subject, habit.what, habit.hour), habit)).collect(),
+            seen,
             zone,
         })
     }
@@ -124,12 +130,6 @@ impl Map {
         self.capacity(skills.contains(&Skill::Cart))
     }
 
-    fn counter(&self, place: PlaceId) -> Service {
-        let (subject, usual) = (SubjectId::from_uuid(place.uuid()), self.terms.counter);
-        let learned = self.habits.get(&(subject, What::Counter, Lesson::ANY_HOUR));
-        Service { first_s: learned.map_or(usual.first_s, |habit| habit.value(usual.first_s)), ..usual }
-    }
-
     pub fn place(&self, id: PlaceId) -> Option<&Place> {
         self.places.get(&id)
     }
@@ -175,59 +175,4 @@ impl Map {
         };
         source.map_or(bare, |source| bare.fetched_from(&source))
     }
-
-    fn source(&self, place: &Place, chance: f64) -> Source {
-        let minutes = |minutes: i32| self.now.plus_seconds(60 * i64::from(minutes));
-        let (ready_at, closes_at) = match place.hours() {
-            None => (self.now, None),
-            Some(hours) if hours.open_at(self.minute) => (self.now, hours.shuts_in(self.minute).map(minutes)),
-            Some(hours) if hours.opens_in(self.minute) <= OPENS_SOON_MIN => {
-                (minutes(hours.opens_in(self.minute)), None)
-            }
-            // Shut: nobody would be in time.
-            Some(_) => (self.now, Some(At(0))),
-        };
-        Source {
-            place: place.id,
-            spot: Spot::street(place.at()),
-            ready_at,
-            closes_at,
-            shop: self.counter(place.id),
-            chance,
-        }
-    }
-
-    /// Where the goods are likely had, best first: by the way from the door, the longer the less likely they are there.
-    /// Of a named place, only that.
-    pub fn sources(&self, errand: &Errand, named: Option<PlaceId>, chance: impl Fn(PlaceId) -> f64) -> Vec<Source> {
-        let door = self.door(errand.building_id);
-        let fits = |place: &&Place| named.map_or(place.kind.serves(errand.category), |named| place.id == named);
-        let mut sources: Vec<Source> =
-            self.places.values().filter(fits).map(|place| self.source(place, chance(place.id))).collect();
-        let is_shut = |source: &Source| source.closes_at == Some(At(0));
-        let far = |source: &Source| (self.ground.metres(source.spot, door) + NEAR_M) / source.chance.max(0.01);
-        sources.sort_by(|a, b| is_shut(a).cmp(&is_shut(b)).then(far(a).total_cmp(&far(b))).then(a.place.cmp(&b.place)));
-        sources.truncate(SOURCES);
-        sources
-    }
-
-    /// Where an errand is best fetched by somebody who takes it unasked: at `wanted` if that may be, else where it was
-    /// meant to be unless that is shut now, else at the best place.
-    pub fn place_for(&self, errand: &Errand, named: Option<PlaceId>, wanted: Option<PlaceId>) -> Option<PlaceId> {
-        let sources = self.sources(errand, named, |_| 1.0);
-        let open =
-            |place: PlaceId| sources.iter().any(|source| source.place == place && source.closes_at != Some(At(0)));
-        let keep = [wanted, errand.place_id].into_iter().flatten().find(|place| open(*place));
-        keep.or_else(|| sources.first().map(|source| source.place))
-    }
-
-    /// How likely all of an errand's items are had at a place. Of what nobody saw, medicine may be out; the rest is had.
-    pub fn chance(&self, errand: &Errand, _place: PlaceId, _items: &[(String, Option<String>)]) -> f64 {
-        if errand.category == Category::Medicine { stock::USUAL } else { 1.0 }
-    }
 }
-
-/// So many places are considered for one errand.
-const SOURCES: usize = 4;
-/// Below this distance nearness stops to matter.
-const NEAR_M: f64 = 200.0;

@@ -7,6 +7,7 @@ mod map;
 mod nobody;
 mod offer;
 mod route;
+mod shops;
 mod standing;
 mod under_way;
 

@@ -10,6 +10,8 @@ mod requests;
 mod runner;
 mod sessions;
 mod shapes;
+mod sightings;
+mod stock;
 mod watch;
 
 use actix_web::web::{self, ServiceConfig};
@@ -17,6 +19,7 @@ use actix_web::web::{self, ServiceConfig};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
+pub(super) use stock::{StockParams, moment};
 pub(super) use watch::{DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, watched_zone};
 
 use super::fault::Fault;
@@ -33,6 +36,8 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(offers::configure)
             .configure(errands::configure)
             .configure(watch::configure)
+            .configure(sightings::configure)
+            .configure(stock::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

@@ -12,6 +12,7 @@ pub mod requests;
 pub mod run;
 pub mod sessions;
 pub mod shell;
+pub mod stock;
 pub mod tracking;
 mod visit;
 pub mod watch;
@@ -35,6 +36,7 @@ pub fn configure(config: &mut ServiceConfig) {
     run::handlers::configure(config);
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);
+    stock::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

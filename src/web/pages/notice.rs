@@ -43,6 +43,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("assigned", Tone::Good),
     ("released", Tone::Good),
     ("reason_needed", Tone::Bad),
+    ("told", Tone::Good),
 ];
 
 impl Notice {

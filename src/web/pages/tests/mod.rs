@@ -41,7 +41,10 @@ pub fn sample(words: Words, name: &str, html: String) -> Sample {
 }
 
 pub fn shell(words: Words, path: &str) -> Shell {
-    let signed_in = path.starts_with("/watch").then(|| SignedIn { name: "刘站长".into(), role: Role::Supervisor });
+    let signed_in = ["/watch", "/desk"]
+        .iter()
+        .any(|staff| path.starts_with(staff))
+        .then(|| SignedIn { name: "刘站长".into(), role: Role::Supervisor });
     Shell {
         phone: Some("023-5550 0110".into()),
         signed_in,
@@ -59,6 +62,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::run::samples::samples,
         super::watch::samples::samples,
         super::dispatch::samples::samples,
+        super::stock::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -17,6 +17,7 @@ use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Care, Category, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::words::tests::ids;
 use crate::words::{Lang, Words};
@@ -90,6 +91,8 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
         ("pick-reason", spelled(Pick::ALL, Pick::as_str)),
         ("offer", spelled(OfferState::ALL, OfferState::as_str)),
+        ("found", spelled(Found::ALL, Found::as_str)),
+        ("answer", spelled(Found::ALL, Found::as_str)),
         ("actor", spelled(ActorRole::ALL, ActorRole::as_str)),
         ("role", spelled(Role::ALL, Role::as_str)),
         ("size", spelled(Size::ALL, Size::as_str)),

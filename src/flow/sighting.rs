@@ -1,0 +1,90 @@
+//! Telling what was found at a counter, whoever tells it: a runner before the shelf, the desk on the telephone, or the
+//! shop by its own link.
+
+use super::{Fault, House, Result};
+use crate::domain::actor::{Actor, Trace};
+use crate::domain::ids::{PlaceId, ZoneId};
+use crate::domain::permission::{Action, may};
+use crate::domain::secret;
+use crate::domain::stock::{Found, ItemKey};
+use crate::line::What;
+pub use crate::store::sightings::Seen;
+use crate::store::{places, sightings};
+
+/// The same, told again by the same within this, is one sighting: a finger that pressed twice saw once.
+const SAME_S: i64 = 60;
+
+/// What somebody tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The place's code.
+    pub place: String,
+    pub key: ItemKey,
+    pub found: Found,
+}
+
+/// A shop, found by its own link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    pub id: PlaceId,
+    pub zone: ZoneId,
+    pub code: String,
+    pub name: String,
+}
+
+/// Keeps what was seen and tells dispatch, which may now send somebody elsewhere.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a place that is not there, or of a zone where the caller has no say.
+#[tracing::instrument(skip_all, fields(found = %told.found))]
+pub async fn see(house: &House, by: &Actor, told: Told) -> Result<Seen> {
+    let (by, now) = (by.clone(), house.now());
+    let (zone, seen) = house
+        .db
+        .write(async move |conn| {
+            let place = places::find(conn, &told.place).await?.ok_or(Fault::NotFound)?;
+            let trace = allowed(&by, place.zone_id, place.id)?;
+            let seen = Seen { place: place.id, key: told.key, found: told.found, at: now };
+            let since = now.plus_seconds(-SAME_S);
+            let last = sightings::find_last(conn, place.id, &seen.key, (trace, since)).await?;
+            if let Some(same) = last.filter(|last| last.found == seen.found) {
+                return Ok((place.zone_id, same));
+            }
+            sightings::add(conn, place.zone_id, &seen, trace).await?;
+            Ok::<_, Fault>((place.zone_id, seen))
+        })
+        .await?;
+    house.tell(zone, What::Work).await;
+    Ok(seen)
+}
+
+/// In which capacity the caller tells it.
+fn allowed(by: &Actor, zone: ZoneId, place: PlaceId) -> Result<Trace> {
+    let told_as = match by {
+        Actor::Person(person) => Some(Trace::staff(person)),
+        Actor::Shop(_) => Some(Trace::SHOP),
+        Actor::Service => Some(Trace::SERVICE),
+        Actor::Anyone | Actor::Holder(_) => None,
+    };
+    told_as.filter(|_| may(by, Action::ReportStock { zone, place })).ok_or(Fault::NotFound)
+}
+
+/// The shop behind its own link. The token is kept nowhere: there are few places, and each one's is computed and
+/// compared.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a token that is no place's.
+pub async fn find_shop(house: &House, token: &str) -> Result<Shop> {
+    let all = house.db.read(async move |conn| places::list_all(conn).await).await.map_err(Fault::Store)?;
+    let found = all.into_iter().find(|place| secret::same(&house.key.shop_token(place.id), token));
+    let shop = |place: places::Place| Shop { id: place.id, zone: place.zone_id, code: place.code, name: place.name };
+    found.map(shop).ok_or(Fault::NotFound)
+}
+
+impl House {
+    /// The token of a shop's own link.
+    #[must_use]
+    pub fn shop_token(&self, place: PlaceId) -> String {
+        self.key.shop_token(place)
+    }
+}

@@ -1,0 +1,6 @@
+pub mod handlers;
+pub mod page;
+mod question;
+
+#[cfg(test)]
+pub(crate) mod samples;
