@@ -9,8 +9,8 @@ use paotui::domain::clock::At;
 use paotui::domain::deadline::Due;
 use paotui::domain::geo::Point;
 use paotui::domain::ground::{Ground, Pace, Spot};
-use paotui::domain::ids::{ErrandId, PersonId};
-use paotui::domain::matching::{OnDuty, OpenErrand, Skills};
+use paotui::domain::ids::{ErrandId, PersonId, PlaceId};
+use paotui::domain::matching::{OnDuty, OpenErrand, Skills, Source};
 use paotui::domain::trip::{Act, Parcel, Price, Service, Stop};
 use paotui::domain::urgency::Urgency;
 use paotui::flow::deciding::{Scene, ZoneRules, decide};
@@ -73,13 +73,27 @@ fn runner(zone: u64, number: u64) -> OnDuty {
     }
 }
 
+/// An errand that four counters should have.
+fn open(zone: u64, number: u64) -> OpenErrand {
+    let parcel = parcel(zone, number);
+    let other = |n| Source {
+        place: PlaceId::from_uuid(Uuid::from_u64_pair(zone, n)),
+        spot: spot(Chance::new(zone).about(2).about((number + n * 5) % 18)),
+        ready_at: parcel.ready_at,
+        closes_at: None,
+        shop: parcel.shop,
+        chance: 0.9,
+    };
+    OpenErrand { others: (1..4).map(other).collect(), ..OpenErrand::plain(parcel) }
+}
+
 fn zone(number: u64, waiting: u64, runners: u64) -> Scene {
     Scene {
         now: NOW,
         ground: Ground::around(Point::new(29.533, 106.53), 1.4),
         rules: ZoneRules::default(),
         price: Price::default(),
-        waiting: (0..waiting).map(|n| OpenErrand::plain(parcel(number, n))).collect(),
+        waiting: (0..waiting).map(|n| open(number, n)).collect(),
         runners: (0..runners).map(|n| runner(number, n)).collect(),
         stale: false,
     }

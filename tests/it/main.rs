@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod days;
 mod deciding;
 mod journal;
 mod letters;
