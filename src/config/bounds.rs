@@ -90,9 +90,21 @@ fn numbers(settings: &Settings, found: &mut Reasons) {
     found.between("limits.requests_per_minute", &settings.limits.requests_per_minute, &(0..=1_000_000));
     found.between("limits.sign_ins_per_minute", &settings.limits.sign_ins_per_minute, &(0..=1_000_000));
     found.between("dispatch.offer_seconds", &dispatch.offer_seconds, &(5..=3600));
+    found.between("dispatch.red_offer_seconds", &dispatch.red_offer_seconds, &(5..=3600));
+    found.between("dispatch.wave_seconds", &dispatch.wave_seconds, &(5..=3600));
     found.between("dispatch.claim_seconds", &dispatch.claim_seconds, &(30..=DAY));
     found.between("dispatch.quiet_seconds", &dispatch.quiet_seconds, &(0..=DAY));
     found.between("dispatch.max_bags", &dispatch.max_bags, &(1..=50));
+    found.between("dispatch.cart_bags", &dispatch.cart_bags, &(1..=50));
+    for (key, seconds) in [
+        ("dispatch.counter_seconds", dispatch.counter_seconds),
+        ("dispatch.counter_more_seconds", dispatch.counter_more_seconds),
+        ("dispatch.door_seconds", dispatch.door_seconds),
+        ("dispatch.door_more_seconds", dispatch.door_more_seconds),
+        ("dispatch.gate_seconds", dispatch.gate_seconds),
+    ] {
+        found.between(key, &seconds, &(0.0..=3600.0));
+    }
     found.between("dispatch.speed_mps", &dispatch.speed_mps, &(0.1..=40.0));
     found.between("dispatch.road_factor", &dispatch.road_factor, &(1.0..=10.0));
     found.between("dispatch.position_stale_seconds", &dispatch.position_stale_seconds, &(30..=DAY));

@@ -106,11 +106,19 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 pub struct Dispatch {
     pub offer_seconds: i64,
+    pub red_offer_seconds: i64,
+    pub wave_seconds: i64,
     pub claim_seconds: i64,
     pub quiet_seconds: i64,
     pub max_bags: i32,
+    pub cart_bags: i32,
     pub speed_mps: f64,
     pub road_factor: f64,
+    pub counter_seconds: f64,
+    pub counter_more_seconds: f64,
+    pub door_seconds: f64,
+    pub door_more_seconds: f64,
+    pub gate_seconds: f64,
     pub position_stale_seconds: i64,
 }
 

@@ -7,4 +7,5 @@ pub mod queue;
 pub mod runner;
 pub mod supervisor;
 pub mod tally;
+pub mod traces;
 pub mod tracking;
