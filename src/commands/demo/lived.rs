@@ -41,12 +41,13 @@ impl Scribe<'_> {
     }
 
     fn head(&self, answers: Answers) -> Head {
+        let (accept_s, accept_spread) = fit(answers);
         let answered = num::float((answers.accepted + answers.declined + answers.lapsed).max(1));
         Head {
             name: format!("demo-pace-{}", self.stage.pace),
             road_factor: self.stage.physics.road_factor(),
-            accept_s: answers.accept_s,
-            accept_spread: answers.accept_spread.min(3.0),
+            accept_s,
+            accept_spread,
             decline_rate: num::float(answers.declined) / answered,
             silent_rate: num::float(answers.lapsed) / answered,
             extra_bag_s: self.stage.physics.counter(true).further_s,
@@ -73,6 +74,19 @@ impl Scribe<'_> {
     }
 }
 
+/// Nine in ten of a normal draw are below so many standard deviations.
+const NINE_IN_TEN: f64 = 1.2816;
+
+/// Mean, and spread of the logarithm, of the lognormal time to answer with this median and this p90.
+fn fit(answers: Answers) -> (f64, f64) {
+    let (p50_s, p90_s) = (answers.accept_p50_s, answers.accept_p90_s);
+    if p50_s <= 0.0 {
+        return (0.0, 0.0);
+    }
+    let spread = ((p90_s / p50_s).ln() / NINE_IN_TEN).clamp(0.0, 3.0);
+    (p50_s * (0.5 * spread * spread).exp(), spread)
+}
+
 fn request(lived: &Lived, physics: &Physics, began_at: At) -> Request {
     let placed_s = since(began_at, lived.placed_at);
     let usual_by = lived.placed_at.plus_seconds(lived.urgency.target_seconds());
@@ -96,4 +110,23 @@ fn request(lived: &Lived, physics: &Physics, began_at: At) -> Request {
 /// Seconds on the clock of the trace, which starts with the play.
 fn since(began_at: At, at: At) -> f64 {
     span::between(began_at, at).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_fitted_has_the_median_and_the_p90_it_was_fitted_to() {
+        let answers = Answers { accept_p50_s: 0.4, accept_p90_s: 0.6, ..Answers::default() };
+        let (mean, spread) = fit(answers);
+        let median = mean * (-0.5 * spread * spread).exp();
+        assert!((median - 0.4).abs() < 1e-9);
+        assert!((median * (NINE_IN_TEN * spread).exp() - 0.6).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nobody_who_answered_took_no_time() {
+        assert_eq!(fit(Answers::default()), (0.0, 0.0));
+    }
 }

@@ -72,8 +72,9 @@ impl Phone {
         let offers = self.get("/runner/offers").await?;
         let offer = text(&offers, "/items/0/id").to_owned();
         let thinks_s = self.stage.physics.answer_s(Chance::new(rand::random()).normal());
-        let asked =
-            Asked { offer, answers: Instant::now() + Duration::from_secs_f64(thinks_s), yes: !chance(DECLINES) };
+        // Seen at one look, answered at the next at the earliest.
+        let thinks = Duration::from_secs_f64(thinks_s).max(self.looks_every());
+        let asked = Asked { offer, answers: Instant::now() + thinks, yes: !chance(DECLINES) };
         (!asked.offer.is_empty()).then_some(asked)
     }
 

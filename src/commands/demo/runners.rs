@@ -65,8 +65,8 @@ pub(super) async fn sign_in_all(stage: &Arc<Stage>, password: &str) -> anyhow::R
             together.spawn(async move {
                 let answer = stage.call(stage.http.post(stage.url("/sessions")).json(&credentials)).await?;
                 let phone = Phone::new(Arc::clone(&stage), text(&answer, "/token").to_owned());
-                let (pace, place) = (stage.physics.pace(volunteer.bike), Place::At(volunteer.home));
-                Some(Runner { stage, phone, pace, place, free: None })
+                let pace = stage.physics.pace(volunteer.bike);
+                Some(Runner { stage, phone, pace, place: Place::At(volunteer.home), free: None })
             });
         }
         for runner in together.join_all().await {
@@ -112,12 +112,12 @@ impl Runner {
             }
         }
         self.free = Some(done);
-        let step = match stop.act {
+        let what = match stop.act {
             Act::Collect => "collect",
             Act::Deliver => "deliver",
         };
         for errand in &stop.errands {
-            if !self.phone.take_down(errand, step).await {
+            if !self.phone.take_down(errand, what).await {
                 // Out of turn or gone: the trip says what is true now.
                 self.wait(Instant::now() + AFTER_TROUBLE, programme).await;
                 return;

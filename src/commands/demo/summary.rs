@@ -81,9 +81,9 @@ impl Summary {
 mod tests {
     use super::*;
 
-    fn request(submitted_s: i64, to_door_s: Option<i64>) -> Counted {
-        let to_door_us = to_door_s.map(|seconds| seconds * 1_000_000);
-        Counted { id: RequestId::mint(), submitted_at: At::from_seconds(submitted_s), to_claim_us: None, to_door_us }
+    fn request(submitted_s: i64, wait_s: Option<i64>) -> Counted {
+        let (submitted_at, to_door_us) = (At::from_seconds(submitted_s), wait_s.map(|seconds| seconds * 1_000_000));
+        Counted { id: RequestId::mint(), submitted_at, to_claim_us: None, to_door_us }
     }
 
     #[test]

@@ -51,9 +51,9 @@ pub struct Answers {
     pub accepted: usize,
     pub declined: usize,
     pub lapsed: usize,
-    /// From the offer to the yes: the mean, and the spread of the logarithm.
-    pub accept_s: f64,
-    pub accept_spread: f64,
+    /// From the offer to the yes: half of them took less, nine in ten.
+    pub accept_p50_s: f64,
+    pub accept_p90_s: f64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -122,20 +122,15 @@ async fn load_answers(conn: &mut Conn, since: At) -> Result<Answers> {
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let count = |state: OfferState| rows.iter().filter(|row| row.0 == state).count();
     let yes = rows.iter().filter(|row| row.0 == OfferState::Accepted);
-    let took = yes.filter_map(|(_, made_at, answered_at)| Some(span::between(*made_at, (*answered_at)?).max(1e-3)));
-    let (accept_s, accept_spread) = mean_and_spread(&took.collect::<Vec<f64>>());
+    let took = yes.filter_map(|(_, made_at, answered_at)| Some(span::between(*made_at, (*answered_at)?)));
+    let mut took: Vec<f64> = took.collect();
+    took.sort_by(f64::total_cmp);
+    let rank = |share: f64| took.get(num::floor(num::float(took.len()) * share)).copied().unwrap_or_default();
     Ok(Answers {
         accepted: count(OfferState::Accepted),
         declined: count(OfferState::Declined),
         lapsed: count(OfferState::Lapsed),
-        accept_s,
-        accept_spread,
+        accept_p50_s: rank(0.5),
+        accept_p90_s: rank(0.9),
     })
-}
-
-fn mean_and_spread(took: &[f64]) -> (f64, f64) {
-    let n = num::float(took.len().max(1));
-    let middle = took.iter().map(|s| s.ln()).sum::<f64>() / n;
-    let variance = took.iter().map(|s| (s.ln() - middle).powi(2)).sum::<f64>() / n;
-    (took.iter().sum::<f64>() / n, variance.sqrt())
 }
