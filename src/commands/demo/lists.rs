@@ -40,8 +40,9 @@ struct Account {
 }
 
 #[derive(Debug, Deserialize)]
-struct Building {
-    building: String,
+struct Block {
+    #[serde(rename = "building")]
+    code: String,
     lat: f64,
     lon: f64,
     gate_lat: Option<f64>,
@@ -71,7 +72,7 @@ pub(super) struct Lists {
 impl Lists {
     pub fn read() -> anyhow::Result<Self> {
         let accounts: Vec<Account> = rows(include_str!("../../../config/demo/people.csv"))?;
-        let buildings: Vec<Building> = rows(include_str!("../../../config/demo/buildings.csv"))?;
+        let buildings: Vec<Block> = rows(include_str!("../../../config/demo/buildings.csv"))?;
         let middle = buildings.first().context("config/demo: no building")?.door();
         // Those who do nothing but run: r001 is left to whoever looks at the demonstration.
         let runs = |account: &&Account| account.roles == "runner" && account.username != "r001";
@@ -81,26 +82,26 @@ impl Lists {
             medicines: rows(include_str!("../../../config/demo/medicines.csv"))?,
             foods: rows(include_str!("../../../config/demo/foods.csv"))?,
             runners: runners.map(|(turn, account)| account.volunteer(turn, &buildings, middle)).collect(),
-            gated: buildings.iter().filter(|b| b.gate_lat.is_some()).map(|b| b.building.clone()).collect(),
+            gated: buildings.iter().filter(|b| b.gate_lat.is_some()).map(|b| b.code.clone()).collect(),
             middle,
         })
     }
 }
 
-impl Building {
+impl Block {
     const fn door(&self) -> Point {
         Point::new(self.lat, self.lon)
     }
 }
 
 impl Account {
-    fn volunteer(&self, turn: usize, buildings: &[Building], middle: Point) -> Volunteer {
-        let home = buildings.iter().find(|building| building.building == self.building);
+    fn volunteer(&self, turn: usize, buildings: &[Block], middle: Point) -> Volunteer {
+        let home = buildings.iter().find(|block| block.code == self.building);
         // Whoever lives elsewhere begins the day somewhere in the zone, the same place each time.
         let begins = home.or_else(|| buildings.get((turn * 7).checked_rem(buildings.len())?));
         Volunteer {
             username: self.username.clone(),
-            home: begins.map_or(middle, Building::door),
+            home: begins.map_or(middle, Block::door),
             bike: self.skills.split(';').any(|skill| skill == Skill::EBike.as_str()),
         }
     }

@@ -11,6 +11,7 @@ mod residents;
 mod runners;
 mod summary;
 mod trip;
+mod walk;
 mod zone;
 
 use std::path::PathBuf;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::people::{Programme, Stage, text};
 use super::phone::Phone;
 use super::trip::Stop;
+use super::walk::Place;
 use crate::domain::geo::Point;
 use crate::domain::ground::Pace;
 use crate::domain::trip::Act;
@@ -29,21 +30,6 @@ pub(super) struct Runner {
     place: Place,
     /// When the last stop was done with; what the phone did after that took none of the walk's time.
     free: Option<Instant>,
-}
-
-/// Where a runner is.
-#[derive(Clone, Copy)]
-enum Place {
-    At(Point),
-    Between(Walk),
-}
-
-#[derive(Clone, Copy)]
-struct Walk {
-    from: Point,
-    to: Point,
-    began: Instant,
-    takes: Duration,
 }
 
 /// Why waiting ended.
@@ -136,8 +122,9 @@ impl Runner {
 
     /// Walks on to `to`; from the spot where he is, when that is not where he was walking. Answers when he arrived.
     async fn walk(&mut self, to: Point, programme: &mut Programme) -> Option<Instant> {
-        let walk = self.walk_to(to);
-        let arrives = walk.began + walk.takes;
+        let begins = self.free.take().unwrap_or_else(Instant::now);
+        let walk = self.place.walk(to, begins, (&self.stage.physics, self.pace));
+        let arrives = walk.arrives();
         self.place = Place::Between(walk);
         while Instant::now() < arrives {
             let news = self.wait(arrives.min(Instant::now() + TELLS_WALKING), programme).await;
@@ -153,26 +140,8 @@ impl Runner {
         Some(arrives)
     }
 
-    fn walk_to(&mut self, to: Point) -> Walk {
-        let free = self.free.take();
-        match self.place {
-            Place::Between(walk) if walk.to == to => walk,
-            _ => {
-                let (from, began) = (self.here(), free.unwrap_or_else(Instant::now));
-                let takes = Duration::from_secs_f64(self.stage.physics.leg_s(from, to, self.pace));
-                Walk { from, to, began, takes }
-            }
-        }
-    }
-
     fn here(&self) -> Point {
-        match self.place {
-            Place::At(here) => here,
-            Place::Between(walk) => {
-                let share = walk.began.elapsed().as_secs_f64() / walk.takes.as_secs_f64().max(1e-9);
-                self.stage.physics.along(walk.from, walk.to, share)
-            }
-        }
+        self.place.here(Instant::now(), &self.stage.physics)
     }
 
     /// Waits until then with an eye on the phone; less when something is taken on, or the play is over.
