@@ -27,7 +27,8 @@ impl Spread {
         sorted.sort_by(f64::total_cmp);
         let rank = |share: f64| {
             let rank = num::floor((num::float(sorted.len()) - 1.0).max(0.0).mul_add(share, 0.5));
-            tenth(sorted.get(rank).copied().unwrap_or_default())
+            // In time-lapse a whole delivery is a matter of seconds.
+            thousandth(sorted.get(rank).copied().unwrap_or_default())
         };
         Self { p50: rank(0.5), p90: rank(0.9), p95: rank(0.95), p99: rank(0.99), max: rank(1.0) }
     }

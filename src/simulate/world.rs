@@ -156,7 +156,10 @@ impl Day {
         let head = &trace.head;
         let extras = (head.extra_bag_s, head.extra_drop_s);
         let middle = trace.requests.first().map_or(Point::new(0.0, 0.0), |request| request.shop);
-        let nature = Nature::plain(Chance::new(seed.unwrap_or(head.seed)), head.accept_s);
+        let chance = Chance::new(seed.unwrap_or(head.seed));
+        // The trace tells the mean, and what is drawn here is spread around the median.
+        let median_s = head.accept_s * (-0.5 * head.accept_spread * head.accept_spread).exp();
+        let nature = Nature { answer_spread: head.accept_spread, ..Nature::plain(chance, median_s) };
         let temper = Temper {
             decline_rate: declines.unwrap_or(head.decline_rate),
             silent_rate: declines.unwrap_or(head.silent_rate),
@@ -204,7 +207,7 @@ impl Person {
             route: vec![],
             bags: 0,
             capacity_bags: row.capacity_bags,
-            pace: Pace::walking(row.speed_mps),
+            pace: Pace { speed_mps: row.speed_mps, leg_s: row.leg_s },
             off_at: clock(row.off_s),
             rests_until: on_at,
             is_asked: false,

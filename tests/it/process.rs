@@ -120,6 +120,34 @@ async fn sigterm_drains_and_ends_well_with_clients_that_keep_their_connections()
 }
 
 #[test]
+fn a_demonstration_leaves_a_day_that_the_simulator_can_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = paotui(folder.path()).args(["demo", "--pace", "600", "--for", "5", "--trace", "day"]).output().unwrap();
+    let said = String::from_utf8_lossy(&demo.stdout);
+    assert!(demo.status.success(), "{said}");
+    let line = said.lines().last().unwrap();
+    let fields = [
+        "demo: submitted",
+        " claimed",
+        " delivered",
+        " lost",
+        " doubled",
+        " p50_to_claim_s",
+        " p90_to_claim_s",
+        " p50_to_door_s",
+        " p90_to_door_s",
+    ];
+    let places: Vec<usize> = fields.iter().map(|name| line.find(&format!("{name}=")).unwrap()).collect();
+    assert!(places.is_sorted(), "{line}");
+    let submitted = std::fs::read_to_string(folder.path().join("day/requests.csv")).unwrap().lines().count() - 1;
+    assert!(line.contains(&format!("submitted={submitted} ")), "{line}");
+    let lived = paotui(folder.path()).args(["simulate", "day", "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&lived.stdout).unwrap();
+    assert_eq!(report["requests"], submitted);
+    assert_eq!((report["runners"].as_u64(), report["unserved"].as_u64()), (Some(74), Some(0)), "{report}");
+}
+
+#[test]
 fn two_processes_may_migrate_at_once_and_again() {
     let folder = tempfile::tempdir().unwrap();
     let started: Vec<Child> =

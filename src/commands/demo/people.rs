@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::lists::Lists;
+use super::physics::Physics;
 use super::{residents, runners};
 use crate::domain::clock::At;
 use crate::domain::ids::RequestId;
@@ -18,8 +19,39 @@ pub(super) struct Stage {
     pub base: String,
     pub pace: u32,
     pub lists: Lists,
+    pub physics: Physics,
     pub began_at: At,
     told: Mutex<Told>,
+}
+
+/// How far the play is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Residents ask, runners bring.
+    Day,
+    /// Nobody asks any more; runners finish what is open.
+    Evening,
+    Over,
+}
+
+/// Until when somebody goes on: the play tells.
+#[derive(Clone)]
+pub(super) struct Programme(watch::Receiver<Act>);
+
+impl Programme {
+    pub fn is_over(&self) -> bool {
+        *self.0.borrow() == Act::Over
+    }
+
+    /// When the residents stop asking.
+    pub async fn evening(&mut self) {
+        let _gone = self.0.wait_for(|act| *act != Act::Day).await;
+    }
+
+    /// When everybody goes home.
+    pub async fn end(&mut self) {
+        let _gone = self.0.wait_for(|act| *act == Act::Over).await;
+    }
 }
 
 /// What the service told the residents; compared with the store at the end.
@@ -32,10 +64,9 @@ pub(super) struct Told {
 }
 
 impl Stage {
-    pub fn new(base: String, pace: u32) -> anyhow::Result<Self> {
+    pub fn new(base: String, pace: u32, (lists, physics): (Lists, Physics)) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).pool_max_idle_per_host(128).build()?;
-        let (lists, began_at) = (Lists::read()?, crate::clocks::wall());
-        Ok(Self { http, base, pace, lists, began_at, told: Mutex::default() })
+        Ok(Self { http, base, pace, lists, physics, began_at: crate::clocks::wall(), told: Mutex::default() })
     }
 
     pub fn note(&self, change: impl FnOnce(&mut Told)) {
@@ -44,13 +75,6 @@ impl Stage {
 
     pub fn told(&self) -> Told {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// How long one errand takes a simulated runner: time-lapse, so that the runners keep up with the pace and are
-    /// busy 60 % of the time.
-    pub fn errand_takes(&self) -> Duration {
-        let runners = f64::from(u32::try_from(self.lists.runners.len()).unwrap_or(u32::MAX));
-        Duration::from_secs_f64(runners * 60.0 / f64::from(self.pace) * 0.6).min(Duration::from_mins(10))
     }
 
     /// A call that is expected to work; `None` when it did not, for whatever reason.
@@ -87,15 +111,11 @@ impl Crowd {
 }
 
 /// Runners go on duty first, then residents begin to ask.
-pub(super) async fn enter(
-    stage: &Arc<Stage>,
-    falling: &watch::Receiver<bool>,
-    password: &str,
-) -> anyhow::Result<Crowd> {
-    let mut crowd = JoinSet::new();
+pub(super) async fn enter(stage: &Arc<Stage>, acts: watch::Receiver<Act>, password: &str) -> anyhow::Result<Crowd> {
+    let (mut crowd, programme) = (JoinSet::new(), Programme(acts));
     for runner in runners::sign_in_all(stage, password).await? {
-        crowd.spawn(runner.work(Arc::clone(stage), falling.clone()));
+        crowd.spawn(runner.work(programme.clone()));
     }
-    crowd.spawn(residents::ask_at_pace(Arc::clone(stage), falling.clone()));
+    crowd.spawn(residents::ask_at_pace(Arc::clone(stage), programme));
     Ok(Crowd(crowd))
 }

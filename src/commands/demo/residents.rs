@@ -4,35 +4,36 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::lists::{any, chance};
-use super::people::{Stage, text};
+use super::people::{Programme, Stage, text};
 use crate::domain::local::rfc3339;
 
 /// One in so many taps the button twice.
 const DOUBLE_TAPS: f64 = 0.05;
 /// A phone resends for so long.
 const RESENDS: u32 = 40;
+/// How often one looks where the things are, in the time of people.
+const LOOKS_EVERY_S: f64 = 600.0;
 const BETWEEN_RESENDS: Duration = Duration::from_millis(750);
 
-pub(super) async fn ask_at_pace(stage: Arc<Stage>, mut falling: watch::Receiver<bool>) {
+pub(super) async fn ask_at_pace(stage: Arc<Stage>, mut programme: Programme) {
     let mut every = tokio::time::interval(Duration::from_secs_f64(60.0 / f64::from(stage.pace)));
     let mut residents = JoinSet::new();
     loop {
         tokio::select! {
             _ = every.tick() => {
-                residents.spawn(ask(Arc::clone(&stage), falling.clone()));
+                residents.spawn(ask(Arc::clone(&stage), programme.clone()));
                 while residents.try_join_next().is_some() {}
             }
-            _ = falling.changed() => break,
+            () = programme.evening() => break,
         }
     }
     while residents.join_next().await.is_some() {}
 }
 
-async fn ask(stage: Arc<Stage>, falling: watch::Receiver<bool>) {
+async fn ask(stage: Arc<Stage>, programme: Programme) {
     let Some(body) = wish(&stage) else { return };
     let key = format!("demo-{:032x}", rand::random::<u128>());
     stage.note(|told| told.keys += 1);
@@ -43,7 +44,7 @@ async fn ask(stage: Arc<Stage>, falling: watch::Receiver<bool>) {
         send(&stage, &body, &key).await
     };
     let Some(answer) = answer else { return };
-    wait_and_confirm(&stage, text(&answer, "/token"), falling).await;
+    wait_and_confirm(&stage, text(&answer, "/token"), programme).await;
 }
 
 /// Sends until it is acknowledged: the same key, so it is one request however often it is sent.
@@ -60,12 +61,12 @@ async fn send(stage: &Stage, body: &Value, key: &str) -> Option<Value> {
     None
 }
 
-async fn wait_and_confirm(stage: &Stage, token: &str, mut falling: watch::Receiver<bool>) {
-    let look_every = stage.errand_takes().max(Duration::from_secs(2));
+async fn wait_and_confirm(stage: &Stage, token: &str, mut programme: Programme) {
+    let look_every = Duration::from_secs_f64(stage.physics.hastened(LOOKS_EVERY_S).max(2.0));
     loop {
         tokio::select! {
             () = tokio::time::sleep(look_every) => {}
-            _ = falling.changed() => return,
+            () = programme.end() => return,
         }
         let Some(seen) = stage.call(stage.http.get(stage.url(&format!("/requests/{token}")))).await else { continue };
         match text(&seen, "/state") {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::lapse::hasten;
 use crate::commands::import;
 use crate::config::Settings;
 use crate::flow::password;
@@ -12,8 +13,9 @@ use crate::store::{self, Db, people};
 /// A store that is thrown away at each start, unless the settings name another.
 const STORE: &str = "data/demo/paotui.db";
 
-/// The settings of a demonstration: a fresh embedded store, no limits for one's own machine.
-pub(super) fn demonstration(mut settings: Settings) -> anyhow::Result<Settings> {
+/// The settings of a demonstration: a fresh embedded store, no limits for one's own machine, and dispatch that knows how
+/// fast the simulated runners are.
+pub(super) fn demonstration(mut settings: Settings, lapse: f64) -> anyhow::Result<Settings> {
     if settings.server.is_production() {
         bail!("a demonstration does not run in production mode: unset server.mode");
     }
@@ -35,6 +37,7 @@ pub(super) fn demonstration(mut settings: Settings) -> anyhow::Result<Settings> 
     }
     settings.limits.requests_per_minute = 0;
     settings.limits.sign_ins_per_minute = 0;
+    hasten(&mut settings.dispatch, lapse);
     Ok(settings)
 }
 

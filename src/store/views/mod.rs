@@ -9,4 +9,5 @@ pub mod runner;
 pub mod stock;
 pub mod supervisor;
 pub mod tally;
+pub mod traces;
 pub mod tracking;

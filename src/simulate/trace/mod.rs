@@ -1,17 +1,20 @@
-//! Reads a trace folder (`trace.toml`, `requests.csv`, `runners.csv`). Whatever is wrong is named by file, line and column.
+//! A trace folder (`trace.toml`, `requests.csv`, `runners.csv`): read here, written in `write.rs`. Whatever is wrong is named
+//! by file, line and column.
+
+mod write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use csv::StringRecord;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::geo::Point;
 use crate::domain::urgency::Urgency;
 
 /// One recorded or drawn day.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Trace {
     pub head: Head,
     pub requests: Vec<Request>,
@@ -19,11 +22,15 @@ pub struct Trace {
 }
 
 /// `trace.toml`. Unknown keys are ignored.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize, Serialize)]
 pub struct Head {
     pub name: String,
     pub road_factor: f64,
+    /// Mean.
     pub accept_s: f64,
+    /// Spread of its logarithm; 0: everybody takes the same time.
+    #[serde(default)]
+    pub accept_spread: f64,
     #[serde(default)]
     pub decline_rate: f64,
     #[serde(default)]
@@ -37,7 +44,7 @@ pub struct Head {
 }
 
 /// A row of `requests.csv`.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Request {
     pub name: String,
     pub placed_s: f64,
@@ -54,7 +61,7 @@ pub struct Request {
 }
 
 /// A row of `runners.csv`.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Shift {
     pub name: String,
     pub on_s: f64,
@@ -62,20 +69,34 @@ pub struct Shift {
     pub start: Point,
     pub speed_mps: f64,
     pub capacity_bags: u32,
+    /// Added to every leg that goes anywhere (locking a bicycle). The column may be missing.
+    pub leg_s: f64,
 }
 
-/// Why a trace cannot be read.
+/// Why a trace cannot be read or written.
 #[derive(Debug)]
 pub enum BadTrace {
-    Unreadable { file: PathBuf, why: String },
-    MissingColumn { file: PathBuf, column: &'static str },
-    BadField { file: PathBuf, line: u64, column: &'static str, why: String },
+    /// A file as a whole.
+    File {
+        file: PathBuf,
+        why: String,
+    },
+    MissingColumn {
+        file: PathBuf,
+        column: &'static str,
+    },
+    BadField {
+        file: PathBuf,
+        line: u64,
+        column: &'static str,
+        why: String,
+    },
 }
 
 impl fmt::Display for BadTrace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { file, why } => write!(f, "{}: {why}", file.display()),
+            Self::File { file, why } => write!(f, "{}: {why}", file.display()),
             Self::MissingColumn { file, column } => write!(f, "{}: line 1: column {column} is missing", file.display()),
             Self::BadField { file, line, column, why } => {
                 write!(f, "{}: line {line}: column {column}: {why}", file.display())
@@ -101,7 +122,7 @@ impl Trace {
 }
 
 fn read_head(file: &Path) -> Result<Head, BadTrace> {
-    let bad = |why: String| BadTrace::Unreadable { file: file.to_owned(), why };
+    let bad = |why: String| BadTrace::File { file: file.to_owned(), why };
     let text = std::fs::read_to_string(file).map_err(|error| bad(error.to_string()))?;
     let head: Head = toml::from_str(&text).map_err(|error| bad(error.to_string().trim_end().to_owned()))?;
     let rates = [head.decline_rate, head.silent_rate, head.decline_rate + head.silent_rate];
@@ -109,6 +130,9 @@ fn read_head(file: &Path) -> Result<Head, BadTrace> {
         return Err(bad("decline_rate and silent_rate must be shares that add up to at most 1".to_owned()));
     }
     let lengths = [head.accept_s, head.extra_bag_s, head.extra_drop_s];
+    if !(0.0..=3.0).contains(&head.accept_spread) {
+        return Err(bad("accept_spread must be between 0 and 3".to_owned()));
+    }
     let has_road = head.road_factor > 0.0 && head.road_factor.is_finite();
     if !has_road || lengths.iter().any(|length| !(0.0..=86_400.0).contains(length)) {
         return Err(bad("road_factor must be above 0, accept_s and the extras between 0 and 86400".to_owned()));
@@ -117,7 +141,7 @@ fn read_head(file: &Path) -> Result<Head, BadTrace> {
 }
 
 fn read_rows<T>(file: &Path, parse: impl Fn(&Row<'_>) -> Result<T, BadTrace>) -> Result<Vec<T>, BadTrace> {
-    let bad = |why: String| BadTrace::Unreadable { file: file.to_owned(), why };
+    let bad = |why: String| BadTrace::File { file: file.to_owned(), why };
     let mut reader = csv::Reader::from_path(file).map_err(|error| bad(error.to_string()))?;
     let header = reader.headers().map_err(|error| bad(error.to_string()))?.clone();
     let mut rows = Vec::new();
@@ -162,6 +186,10 @@ impl Row<'_> {
 
     fn optional_seconds(&self, column: &'static str) -> Result<Option<f64>, BadTrace> {
         if self.text(column)?.is_empty() { Ok(None) } else { self.seconds(column).map(Some) }
+    }
+
+    fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name.trim() == column)
     }
 
     fn point(&self, lat: &'static str, lon: &'static str) -> Result<Point, BadTrace> {
@@ -218,6 +246,7 @@ impl Shift {
             start: row.point("lat", "lon")?,
             speed_mps,
             capacity_bags: row.bags("capacity_bags")?,
+            leg_s: if row.has("leg_s") { row.optional_seconds("leg_s")?.unwrap_or_default() } else { 0.0 },
         })
     }
 }
