@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use paotui::domain::errand::State;
 use paotui::domain::ids::{ErrandId, PersonId};
+use paotui::domain::num;
 use paotui::domain::place::PlaceKind;
 use paotui::domain::seal::Seal;
 use paotui::flow::dispatch;
@@ -22,7 +23,7 @@ const DAYS: u64 = 1;
 
 /// One of so many, by the seed and the step.
 fn draw(chance: Chance, about: u64, of: usize) -> usize {
-    (chance.about(about).unit() * of as f64) as usize
+    num::floor(chance.about(about).unit() * num::float(of))
 }
 
 struct Day {
@@ -37,7 +38,7 @@ async fn whatever_happens_the_rules_hold(house: House) -> House {
     seed::has(house.db(), "r103", Some("H-2"), "").await;
     let mut runners = Vec::new();
     for (place, name) in RUNNERS.iter().enumerate() {
-        runners.push(house.runner_on_duty(name, 300.0 * place as f64).await);
+        runners.push(house.runner_on_duty(name, 300.0 * num::float(place)).await);
     }
     let mut day = Day { house, runners, asked: Vec::new() };
     let days = server("PAOTUI_TEST_DAYS").and_then(|days| days.parse().ok()).unwrap_or(DAYS);
