@@ -4,8 +4,10 @@ dispatch-learned-help = With how often each was seen. Volunteers never see each 
 dispatch-learned-none = Nothing yet; the usual figures hold until then.
 dispatch-col-who = Who
 dispatch-col-what = What
-dispatch-col-mean = Reckoned with
-dispatch-col-n = Seen
+dispatch-told = { $what }: { $value } (seen { $n ->
+    [one] once
+   *[other] { $n } times
+})
 dispatch-col-seen = Last
 dispatch-share = { $n } %
 dispatch-speed = { $n } m/s

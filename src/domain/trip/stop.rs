@@ -75,6 +75,20 @@ impl Stop {
     }
 }
 
+/// Halts in order as stops: what is done at one spot in a row is one stop. No times yet.
+#[must_use]
+pub fn joined(halts: impl IntoIterator<Item = (Act, Parcel)>) -> Vec<Stop> {
+    let mut stops: Vec<Stop> = vec![];
+    for (act, parcel) in halts {
+        let spot = if act == Act::Collect { parcel.from } else { parcel.to };
+        match stops.last_mut() {
+            Some(last) if last.act == act && last.spot == spot => last.parcels.push(parcel),
+            _ => stops.push(Stop::of(act, spot, vec![parcel])),
+        }
+    }
+    stops
+}
+
 /// Service of several errands at one stop: the longest first, then the little more of each other.
 pub fn joint_s(services: impl Iterator<Item = Service>) -> f64 {
     let (mut longest, mut further, mut spared) = (0.0_f64, 0.0, 0.0);

@@ -2,7 +2,7 @@
 
 use crate::domain::ground::Spot;
 use crate::domain::matching::OpenErrand;
-use crate::domain::trip::shelf::Shelf;
+use crate::domain::trip::shelf::{Item, Shelf};
 use crate::flow::deciding::rules::Rule;
 use crate::flow::deciding::table::Table;
 
@@ -34,14 +34,30 @@ fn choices(table: &Table<'_>, errand: &OpenErrand) -> usize {
     if table.scene.rules.uses(Rule::Sources) { 1 + errand.others.len() } else { 1 }
 }
 
+/// A shelf something was taken from: which, and where each of its items stands now.
+pub(super) struct Touched {
+    pub row: usize,
+    moved: Vec<Option<usize>>,
+}
+
+impl Touched {
+    /// Where these items stand now; `None` when one of them is gone.
+    pub fn moved(&self, items: &[usize]) -> Option<Vec<usize>> {
+        items.iter().map(|&at| self.moved.get(at).copied().flatten()).collect()
+    }
+}
+
 /// Removes what is taken; returns the shelves it stood on.
-pub(super) fn take_from(shelves: &mut [Shelf], taken: &[usize]) -> Vec<usize> {
+pub(super) fn take_from(shelves: &mut [Shelf], taken: &[usize]) -> Vec<Touched> {
     let mut touched = vec![];
-    for (at, shelf) in shelves.iter_mut().enumerate() {
-        let before = shelf.items.len();
-        shelf.items.retain(|item| !taken.contains(&item.index));
-        if shelf.items.len() < before {
-            touched.push(at);
+    for (row, shelf) in shelves.iter_mut().enumerate() {
+        let mut left = 0..;
+        let stays = |item: &Item| !taken.contains(&item.index);
+        let moved: Vec<Option<usize>> =
+            shelf.items.iter().map(|item| if stays(item) { left.next() } else { None }).collect();
+        if moved.contains(&None) {
+            shelf.items.retain(stays);
+            touched.push(Touched { row, moved });
         }
     }
     touched

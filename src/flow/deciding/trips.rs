@@ -7,7 +7,8 @@ use crate::domain::offer::Kind;
 use crate::domain::span;
 use crate::domain::trip::grow::{Grown, Walker, grow};
 use crate::domain::trip::shelf::{Item, Shelf};
-use crate::domain::trip::{Act, Parcel, Stop};
+use crate::domain::trip::stop::joined;
+use crate::domain::trip::{Act, Stop};
 use crate::domain::urgency::Urgency;
 use crate::flow::deciding::decision::{Decision, Offer};
 use crate::flow::deciding::merge::merge;
@@ -201,11 +202,20 @@ impl<'a> Round<'_, 'a> {
         plan.grown.items.iter().filter_map(|&at| counter?.items.get(at)).copied().collect()
     }
 
-    /// Takes errands off all shelves and plans anew where they stood.
+    /// Takes errands off all shelves and plans anew where a trip has lost one of its own. A trip without them stays the
+    /// best of its kind: what it was built over is still there.
     fn clear(&mut self, taken: &[usize]) {
         let touched = take_from(&mut self.shelves, taken);
-        self.plans.retain(|plan| !touched.contains(&plan.row));
-        for row in touched {
+        let of = |row: usize| touched.iter().find(|shelf| shelf.row == row);
+        self.plans.retain_mut(|plan| match of(plan.row).map(|shelf| shelf.moved(&plan.grown.items)) {
+            None => true,
+            Some(None) => false,
+            Some(Some(items)) => {
+                plan.grown.items = items;
+                true
+            }
+        });
+        for row in touched.iter().map(|shelf| shelf.row).collect::<Vec<_>>() {
             self.plan(row);
         }
     }
@@ -213,14 +223,6 @@ impl<'a> Round<'_, 'a> {
 
 /// One collect, then the doors in their order.
 fn stops(items: &[Item]) -> Vec<Stop> {
-    let parcels: Vec<Parcel> = items.iter().map(|item| item.parcel).collect();
-    let Some(first) = parcels.first() else { return vec![] };
-    let mut stops = vec![Stop::of(Act::Collect, first.from, parcels.clone())];
-    for parcel in parcels {
-        match stops.last_mut() {
-            Some(last) if last.act == Act::Deliver && last.spot == parcel.to => last.parcels.push(parcel),
-            _ => stops.push(Stop::deliver(parcel)),
-        }
-    }
-    stops
+    let halts = |act: Act| items.iter().map(move |item| (act, item.parcel));
+    joined(halts(Act::Collect).chain(halts(Act::Deliver)))
 }

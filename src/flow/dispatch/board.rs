@@ -10,7 +10,6 @@ use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PlaceId};
 use crate::domain::matching::{OnDuty, OpenErrand, Skills};
 use crate::domain::span;
-use crate::domain::trip::Stop;
 use crate::domain::trip::stop::timetable;
 use crate::flow::deciding;
 use crate::store::rosters::{self, OnShift};
@@ -63,7 +62,7 @@ pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<
                 way_m += scene.ground.metres(from.spot, to.spot);
             }
             BoardTrip {
-                place: stops.first().and_then(|stop| place_of(&gathered, stop)),
+                place: stops.first().and_then(|stop| gathered.place_of(stop.parcels.first()?)),
                 errands: offer.errands().collect(),
                 distance_m: at.and_then(|at| stops.first().map(|stop| at.metres_to(stop.spot.at))),
                 way_m,
@@ -74,12 +73,6 @@ pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<
         .collect();
     trips.extend(left_over(&gathered, &trips, at));
     Ok(trips)
-}
-
-fn place_of(gathered: &Gathered, stop: &Stop) -> Option<PlaceId> {
-    let parcel = stop.parcels.first()?;
-    let places = gathered.places.get(&parcel.errand)?;
-    places.iter().find(|(spot, _)| *spot == parcel.from).map(|(_, place)| *place)
 }
 
 /// What stands in no trip, one by one: a board that hides what waits would be no board.

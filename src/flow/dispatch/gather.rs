@@ -15,6 +15,7 @@ use crate::domain::matching::share::{mean_rate, share};
 use crate::domain::matching::{Asked, OnDuty, OpenErrand, Skills};
 use crate::domain::request::Category;
 use crate::domain::stock::ItemKey;
+use crate::domain::trip::Parcel;
 use crate::flow::deciding::Scene;
 use crate::line::RINGS_M;
 use crate::store::rosters::OnShift;
@@ -37,7 +38,15 @@ pub struct Gathered {
     pub more: bool,
     pub rows: BTreeMap<ErrandId, Waiting>,
     /// Which place stands behind a spot, for each errand.
-    pub places: BTreeMap<ErrandId, Vec<(Spot, PlaceId)>>,
+    places: BTreeMap<ErrandId, Vec<(Spot, PlaceId)>>,
+}
+
+impl Gathered {
+    /// The place behind the spot where a parcel is fetched.
+    pub fn place_of(&self, parcel: &Parcel) -> Option<PlaceId> {
+        let places = self.places.get(&parcel.errand)?;
+        places.iter().find(|(spot, _)| *spot == parcel.from).map(|(_, place)| *place)
+    }
 }
 
 /// When somebody's silence about an errand counts as forgotten.

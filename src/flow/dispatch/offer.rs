@@ -83,8 +83,7 @@ fn held(gathered: &Gathered, offer: &Offer) -> Vec<Held> {
             match stop.act {
                 trip::Act::Collect => {
                     let Some(row) = gathered.rows.get(&parcel.errand) else { continue };
-                    let places = gathered.places.get(&parcel.errand).map_or(&[][..], Vec::as_slice);
-                    let place = places.iter().find(|(spot, _)| *spot == parcel.from).map(|(_, place)| *place);
+                    let place = gathered.place_of(parcel);
                     held.push(Held { seen: row.errand.clone(), place, collect: position, deliver: position });
                 }
                 trip::Act::Deliver => {

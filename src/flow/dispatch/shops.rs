@@ -9,6 +9,7 @@ use crate::domain::matching::Source;
 use crate::domain::request::Category;
 use crate::domain::stock::{self, ItemKey, Seen, Sighting};
 use crate::domain::trip::Service;
+use crate::domain::urgency::Urgency;
 use crate::store::errands::Errand;
 use crate::store::places::Place;
 
@@ -16,6 +17,8 @@ use crate::store::places::Place;
 const OPENS_SOON_MIN: i32 = 20;
 /// So many places are considered for one errand.
 const SOURCES: usize = 4;
+/// So many metres farther from the door than the best place another may be, the chance of its stock reckoned in.
+const LONGER_M: f64 = 200.0;
 /// Below this distance nearness stops to matter.
 const NEAR_M: f64 = 200.0;
 
@@ -64,6 +67,9 @@ impl Map {
         let far = |source: &Source| (self.ground.metres(source.spot, door) + NEAR_M) / source.chance.max(0.01);
         sources.sort_by(|a, b| is_shut(a).cmp(&is_shut(b)).then(far(a).total_cmp(&far(b))).then(a.place.cmp(&b.place)));
         sources.truncate(SOURCES);
+        // A longer way pays only where every minute counts.
+        let nearest = sources.first().map_or(0.0, far);
+        sources.retain(|source| errand.urgency == Urgency::Red || far(source) <= nearest + LONGER_M);
         sources
     }
 

@@ -11,8 +11,8 @@ use crate::domain::ground::Spot;
 use crate::domain::ids::SubjectId;
 use crate::domain::matching::{OnDuty, Skills};
 use crate::domain::span;
-use crate::domain::trip::stop::timetable;
-use crate::domain::trip::{Act, Stop};
+use crate::domain::trip::stop::{joined, timetable};
+use crate::domain::trip::{Act, Parcel, Stop};
 use crate::domain::words::parse_list;
 use crate::store::rosters::OnShift;
 use crate::store::routes::Leg;
@@ -86,25 +86,19 @@ fn reckon(map: &Map, duty: &mut OnDuty, known_at: At) -> Option<(Stop, At)> {
 
 /// The stops of all that is in hand, in the order of the route.
 pub fn stops(map: &Map, legs: &[Leg]) -> Vec<Stop> {
-    let mut halts: Vec<((i32, u8), Stop)> = vec![];
+    let mut halts: Vec<((i32, u8), (Act, Parcel))> = vec![];
     for leg in legs {
         let parcel = map.parcel(&leg.errand, leg.submitted_at);
         let late = LAST + 2 * leg.position;
         if leg.errand.state == State::Claimed {
-            halts.push(((leg.collect_position.unwrap_or(late), 0), Stop::collect(parcel)));
+            halts.push(((leg.collect_position.unwrap_or(late), 0), (Act::Collect, parcel)));
         }
         if matches!(leg.errand.state, State::Claimed | State::Collected) {
-            halts.push(((leg.deliver_position.unwrap_or(late + 1), 1), Stop::deliver(parcel)));
+            halts.push(((leg.deliver_position.unwrap_or(late + 1), 1), (Act::Deliver, parcel)));
         }
     }
     halts.sort_by_key(|(place, _)| *place);
-    let mut route: Vec<Stop> = vec![];
-    for (_, stop) in halts {
-        match route.last_mut() {
-            Some(last) if last.act == stop.act && last.spot == stop.spot => last.parcels.extend(stop.parcels),
-            _ => route.push(stop),
-        }
-    }
+    let mut route = joined(halts.into_iter().map(|(_, halt)| halt));
     for stop in &mut route {
         // A block is gone through from the top down.
         stop.parcels.sort_by_key(|parcel| Reverse(parcel.floor));

@@ -9,7 +9,8 @@ use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, OfferId, PersonId};
 use crate::domain::matching::Pick;
 use crate::domain::offer::{Kind, OfferState};
-use crate::domain::trip::{Act as Halt, Parcel, Stop, Worth};
+use crate::domain::trip::stop::joined;
+use crate::domain::trip::{Act as Halt, Parcel, Worth};
 use crate::flow::deciding;
 use crate::store::errands::{Errand, Lease};
 use crate::store::offers::{Offer, Offered};
@@ -140,14 +141,7 @@ async fn as_decided(
         halts.push((offered.deliver_position.unwrap_or(1), Halt::Deliver, parcel));
     }
     halts.sort_by_key(|(position, ..)| *position);
-    let mut stops: Vec<Stop> = vec![];
-    for (_, act, parcel) in halts {
-        let spot = if act == Halt::Collect { parcel.from } else { parcel.to };
-        match stops.last_mut() {
-            Some(last) if last.act == act && last.spot == spot => last.parcels.push(parcel),
-            _ => stops.push(Stop::of(act, spot, vec![parcel])),
-        }
-    }
+    let stops = joined(halts.into_iter().map(|(_, act, parcel)| (act, parcel)));
     let (kind, reason) = (offer.kind.unwrap_or(Kind::Next), Pick::BestTrip);
     Ok(deciding::Offer {
         kind,

@@ -30,7 +30,7 @@ pub async fn load_dials(conn: &mut Conn, zone: ZoneId) -> Result<Dials> {
     dials::load(conn, zone).await
 }
 
-/// What was learned in a zone, by kind and name.
+/// What was learned in a zone, by kind and name: all of one subject together.
 ///
 /// # Errors
 /// The store's.
@@ -39,18 +39,17 @@ pub async fn list_habits(conn: &mut Conn, zone: ZoneId) -> Result<Vec<HabitRow>>
     let names = names(conn, zone).await?;
     let row = |habit: Habit| HabitRow { subject: names.get(&habit.subject.uuid()).cloned().unwrap_or_default(), habit };
     let mut rows: Vec<HabitRow> = found.into_iter().map(row).collect();
-    let order = |row: &HabitRow| (place(row.habit.what), row.habit.hour, row.subject.clone());
+    let order = |row: &HabitRow| (kind(row.habit.what), row.subject.clone(), row.habit.hour, row.habit.what);
     rows.sort_by_cached_key(order);
     Ok(rows)
 }
 
-/// Accounts as they are listed: runners first, then places, then the zone.
-const fn place(what: What) -> usize {
+/// Runners are listed first, then places, then the zone.
+const fn kind(what: What) -> usize {
     match what {
-        What::Accepts => 0,
-        What::Answers => 1,
-        What::Counter => 2,
-        What::Speed => 3,
+        What::Accepts | What::Answers => 0,
+        What::Counter => 1,
+        What::Speed => 2,
     }
 }
 

@@ -36,13 +36,11 @@ pub struct Usual {
     pub speed_mps: f64,
 }
 
-/// A learned mean in words.
+/// What was learned of one subject, in words.
 #[derive(Debug)]
 struct Row {
     subject: String,
-    what: String,
-    value: String,
-    n: u32,
+    told: Vec<String>,
     seen: Stamp,
 }
 
@@ -80,10 +78,28 @@ impl DispatchPage<'_> {
     }
 
     fn rows(&self) -> Vec<Row> {
-        self.habits.iter().map(|row| self.row(row)).collect()
+        let mut rows: Vec<Row> = vec![];
+        for row in self.habits {
+            let subject = self.subject(row);
+            match rows.last_mut().filter(|last| last.subject == subject) {
+                Some(last) => last.told.push(self.told(row)),
+                None => rows.push(Row {
+                    subject,
+                    told: vec![self.told(row)],
+                    seen: self.shell.when(row.habit.last_at, self.now),
+                }),
+            }
+        }
+        rows
     }
 
-    fn row(&self, row: &HabitRow) -> Row {
+    fn subject(&self, row: &HabitRow) -> String {
+        let hour = || self.shell.words.say("dispatch-hour", "n", row.habit.hour);
+        if row.subject.is_empty() { hour() } else { row.subject.clone() }
+    }
+
+    /// "says yes when asked: 83 % (seen 40 times)"
+    fn told(&self, row: &HabitRow) -> String {
         let (shell, habit) = (self.shell, row.habit);
         let usual = match habit.what {
             What::Counter => self.usual.counter_s,
@@ -96,14 +112,8 @@ impl DispatchPage<'_> {
             What::Answers | What::Counter => shell.words.span(num::round(value)),
             What::Speed => shell.words.say("dispatch-speed", "n", (value * 10.0).round() / 10.0),
         };
-        let hour = (habit.hour >= 0).then(|| shell.words.say("dispatch-hour", "n", habit.hour));
-        Row {
-            subject: if row.subject.is_empty() { hour.unwrap_or_default() } else { row.subject.clone() },
-            what: shell.t(&format!("habit-{}", habit.what)),
-            value,
-            n: habit.n,
-            seen: shell.when(habit.last_at, self.now),
-        }
+        let what = shell.t(&format!("habit-{}", habit.what));
+        shell.words.with("dispatch-told", &[("what", what.into()), ("value", value.into()), ("n", habit.n.into())])
     }
 
     fn own_bags(&self) -> String {
