@@ -34,7 +34,7 @@ fn parcel(zone: u64, number: u64) -> Parcel {
     Parcel {
         errand: ErrandId::from_uuid(Uuid::from_u64_pair(zone, number)),
         due: Due { urgency, placed_at: NOW.plus_seconds(-1500), deadline: None },
-        from: spot(Chance::new(zone).about(2).about(number % 18)),
+        from: counter(zone, number % 18),
         ready_at: NOW,
         closes_at: None,
         shop: Service { first_s: 150.0, further_s: 45.0 },
@@ -73,18 +73,31 @@ fn runner(zone: u64, number: u64) -> OnDuty {
     }
 }
 
-/// An errand that four counters should have.
+/// Eighteen counters: four have medicine, the others food.
+fn counter(zone: u64, number: u64) -> Spot {
+    spot(Chance::new(zone).about(2).about(number))
+}
+
+/// An errand with all counters that should have it, as the service finds them: at most four, none more than 200 m farther
+/// from the door than the nearest.
 fn open(zone: u64, number: u64) -> OpenErrand {
     let parcel = parcel(zone, number);
-    let other = |n| Source {
+    let ground = Ground::around(parcel.to.at, 1.4);
+    let counters = if number.is_multiple_of(4) { 0..4 } else { 4..18 };
+    let mut serving: Vec<(f64, u64)> = counters.map(|n| (ground.metres(counter(zone, n), parcel.to), n)).collect();
+    serving.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let nearest = serving[0].0;
+    let near = serving.into_iter().take(4).filter(|(metres, _)| *metres <= nearest + 200.0);
+    let mut sources = near.map(|(_, n)| Source {
         place: PlaceId::from_uuid(Uuid::from_u64_pair(zone, n)),
-        spot: spot(Chance::new(zone).about(2).about((number + n * 5) % 18)),
+        spot: counter(zone, n),
         ready_at: parcel.ready_at,
         closes_at: None,
         shop: parcel.shop,
         chance: 0.9,
-    };
-    OpenErrand { others: (1..4).map(other).collect(), ..OpenErrand::plain(parcel) }
+    });
+    let best = sources.next().map_or(parcel, |source| parcel.fetched_from(&source));
+    OpenErrand { others: sources.collect(), ..OpenErrand::plain(best) }
 }
 
 fn zone(number: u64, waiting: u64, runners: u64) -> Scene {

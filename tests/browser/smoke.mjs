@@ -121,6 +121,65 @@ try {
     await judge(resident, 'the closed request in English, largest');
   });
 
+  await story('food from one shop is one offer; one errand is left out; the rest is one way', async () => {
+    for (const room of ['1-201', '1-801', '2-301']) {
+      const body = { building: 'MZC-07', room, name: '李', phone: '13900000000', category: 'food', items: [{ name: '米' }] };
+      const answer = await fetch(`${house.base}/api/v1/requests`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      assert.equal(answer.status, 201);
+    }
+    // The first may already be offered alone when the others come: then those are on the board, or added on the way.
+    await runner.goto(`${house.base}/run`);
+    const board = runner.locator('.board-row');
+    await runner.waitForFunction(async () => (await (await fetch('/run')).text()).includes('/accept'), null, { timeout: 30000, polling: 500 });
+    await runner.goto(`${house.base}/run`);
+    await judge(runner, '/run with an offer and a board');
+    const drop = runner.locator('.offer details summary', { hasText: '去掉几单' });
+    if (await drop.count()) {
+      await drop.click();
+      await runner.locator('.offer input[name=drop]').first().check({ force: true });
+      await judge(runner, '/run with a part of the offer left out');
+    }
+    await runner.click('form[action$="/accept"] button');
+    await runner.waitForSelector('form[action$="/collect"]');
+    if (await board.count()) {
+      await board.locator('form button').first().click();
+      await runner.waitForURL('**/run?notice=*');
+    }
+    await judge(runner, '/run with a trip');
+    await runner.goto(`${house.base}/run?lang=en`);
+    await judge(runner, '/run with a trip in English');
+    await runner.goto(`${house.base}/run?lang=zh-CN`);
+    for (const act of ['collect', 'deliver']) {
+      for (;;) {
+        const next = runner.locator(`.thumb form[action$="/${act}"] button`);
+        if (!(await next.count())) break;
+        await Promise.all([runner.waitForNavigation(), next.click()]);
+      }
+    }
+    assert.equal(await runner.locator('.current').count(), 0, 'everything is delivered');
+  });
+
+  await story('the supervisor turns a dial of dispatch, and sees which shops to ask', async () => {
+    for (const [view, at] of [[supervisor, 'a desk'], [await (await browser.newContext(phone)).newPage(), 'a phone']]) {
+      if (at === 'a phone') await signIn(view, house.base, '/watch', 'sup1');
+      for (const path of ['/watch/dispatch', '/desk/stock']) {
+        for (const lang of ['en', 'zh-CN']) {
+          await view.goto(`${house.base}${path}?lang=${lang}`);
+          await judge(view, `${path} in ${lang} on ${at}`);
+        }
+      }
+    }
+    await supervisor.goto(`${house.base}/watch/dispatch`);
+    assert.match(await supervisor.innerText('main'), /问了会接/);
+    await supervisor.selectOption('[name=patience_s]', '300');
+    await supervisor.click('form[action="/watch/dispatch"] button');
+    await supervisor.waitForURL('**notice=dials');
+    assert.equal(await supervisor.inputValue('[name=patience_s]'), '300');
+    await supervisor.selectOption('[name=patience_s]', '0');
+    await supervisor.click('form[action="/watch/dispatch"] button');
+    await supervisor.waitForURL('**notice=dials');
+  });
+
   await story('everything works without JavaScript', async () => {
     const plain = await (await browser.newContext({ ...phone, javaScriptEnabled: false })).newPage();
     await plain.goto(`${house.base}/?lang=en`);
