@@ -2,6 +2,9 @@
 
 use paotui::domain::place::PlaceKind;
 use paotui::domain::seal::Seal;
+use paotui::flow::{dispatch, rounds};
+use paotui::store::duties::{self, Duty};
+use paotui::store::{Error, people};
 use serde_json::{Value, json};
 
 use crate::support::{House, Person, medicine, on_every_house, seed};
@@ -22,6 +25,7 @@ on_every_house!(
     patience_holds_green_errands_and_says_so,
     answers_and_counters_are_learned,
     an_empty_shelf_is_not_tried_again_and_a_shut_door_not_at_all,
+    in_a_crowded_zone_the_rings_say_whom_to_ask,
 );
 
 fn food(room: &str, building: &str, lines: usize) -> Value {
@@ -365,5 +369,39 @@ async fn an_empty_shelf_is_not_tried_again_and_a_shut_door_not_at_all(house: Hou
     house.asks_for_medicine(0).await;
     house.settle().await;
     assert_eq!(place().await, "P-2");
+    house
+}
+
+async fn in_a_crowded_zone_the_rings_say_whom_to_ask(house: House) -> House {
+    // 180 runners at 20 m from each other, northwards; the pharmacy is at 100 m.
+    let now = house.flow.now();
+    let all = house.db().write(async move |conn| {
+        for number in 1..=180 {
+            let account = people::find(conn, &format!("r{number:03}")).await?.unwrap();
+            let lat = Some(seed::LAT + 20.0 * f64::from(number) * seed::METRE);
+            let duty = Duty {
+                on_at: Some(now),
+                lat,
+                lon: Some(seed::LON),
+                seen_at: now,
+                placed_at: Some(now),
+                ..Duty::never(account.id, account.zone_id)
+            };
+            duties::put(conn, duty).await?;
+        }
+        Ok::<_, Error>(())
+    });
+    all.await.unwrap();
+    house.line_loses_everything().await;
+    house.settle().await;
+    for zone in rounds::list_zones(&house.flow).await.unwrap() {
+        let standing = dispatch::standing(&house.flow, zone).await.unwrap();
+        house.flow.line.rebuild(zone, &standing).await.unwrap();
+    }
+    house.asks_for_medicine(0).await;
+    house.settle().await;
+    let nearest = house.person("r005").await;
+    assert!(!nearest.offer().await.is_empty(), "who stands at the counter is asked");
+    house.letters();
     house
 }
