@@ -101,7 +101,19 @@ async fn what_is_dropped_from_an_offer_goes_to_another(house: House) -> House {
     assert!(runner.offer().await.is_empty(), "what was dropped is not offered to the same runner again");
     let other = house.runner_on_duty("r102", 600.0).await;
     house.settle().await;
-    assert_eq!(other.accepts().await.status, 200);
+    let card = other.get("/runner/offers").await.body["items"][0].clone();
+    let all: Vec<&Value> = card["errands"].as_array().unwrap().iter().map(|errand| &errand["errand"]).collect();
+    let path = format!("/offers/{}/accept", card["id"].as_str().unwrap());
+    assert_eq!(
+        other.post(&path, json!({ "drop": all })).await.body["items"],
+        json!([]),
+        "to drop everything is to say no"
+    );
+    house.settle().await;
+    assert!(other.offer().await.is_empty());
+    let third = house.runner_on_duty("r103", 600.0).await;
+    house.settle().await;
+    assert_eq!(third.accepts().await.status, 200);
     assert_eq!(state(&house, &first).await, "claimed");
     house
 }

@@ -34,16 +34,22 @@ pub async fn accept(house: &House, person: &Person, offer: OfferId, dropped: Vec
             if found.state == OfferState::Accepted {
                 return Ok(Accepted::again(already_accepted(conn, &me, &held).await?));
             }
-            if found.lapses_at <= now || !offers::end(conn, offer, OfferState::Accepted, None, now).await? {
-                return Err(Fault::OfferClosed);
-            }
             let (dropped, held): (Vec<_>, Vec<_>) =
                 held.into_iter().partition(|offered| dropped.contains(&offered.errand_id));
-            offers::drop_from(conn, &found, &dropped, now).await?;
+            // Whoever drops everything has said no.
+            let says_yes = !held.is_empty() || dropped.is_empty();
+            let answer = if says_yes { OfferState::Accepted } else { OfferState::Declined };
+            if found.lapses_at <= now || !offers::end(conn, offer, answer, None, now).await? {
+                return Err(Fault::OfferClosed);
+            }
+            answered(conn, &found, says_yes, now).await?;
             let freed = let_go(conn, &found, &dropped, Act::new(Step::Decline, Trace::runner(me.id), now)).await?;
-            let claimed = take_all(conn, &map, (&found, held), until).await?;
-            answered(conn, &found, true, now).await?;
-            Ok(Accepted { claimed: claimed.0, freed, elsewhere: claimed.1, is_new: true })
+            if !says_yes {
+                return Ok(Accepted { freed, is_new: true, ..Accepted::again(Vec::new()) });
+            }
+            offers::drop_from(conn, &found, &dropped, now).await?;
+            let (claimed, elsewhere) = take_all(conn, &map, (&found, held), until).await?;
+            Ok(Accepted { claimed, freed, elsewhere, is_new: true })
         })
         .await;
     let accepted = match accepted {
@@ -53,9 +59,11 @@ pub async fn accept(house: &House, person: &Person, offer: OfferId, dropped: Vec
         }
         other => other?,
     };
-    if accepted.is_new {
-        metrics::counter!("paotui_offers_total", "outcome" => "accepted").increment(1);
+    if !accepted.is_new {
+        return Ok(accepted.claimed);
     }
+    let outcome = if accepted.claimed.is_empty() { "declined" } else { "accepted" };
+    metrics::counter!("paotui_offers_total", "outcome" => outcome).increment(1);
     claiming::after_claim(house, person, &accepted.claimed, until).await;
     after_freed(house, &accepted.freed).await;
     for other in accepted.elsewhere {
