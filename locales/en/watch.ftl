@@ -77,3 +77,13 @@ watch-cancel-help = Nobody goes then; the resident will see it.
 watch-cancel-send = Cancel the request
 watch-reason = Reason
 watch-nothing-to-do = There is nothing for you to do here now.
+watch-clock = Medicine at home
+clock-doses-left = { $n ->
+    [0] none left
+    [one] 1 dose left
+   *[other] { $n } doses left
+}
+clock-doses-a-day = { $n } a day
+clock-next-dose = next dose { $time }
+clock-runs-out = runs out { $time }
+event-nobody = Nobody to send yet

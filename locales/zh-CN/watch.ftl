@@ -71,3 +71,12 @@ watch-cancel-help = 取消后不再派送，居民会看到。
 watch-cancel-send = 取消请求
 watch-reason = 原因
 watch-nothing-to-do = 现在没有您能做的操作。
+watch-clock = 家里的药
+clock-doses-left = { $n ->
+    [0] 一次的也没有了
+   *[other] 还剩 { $n } 次
+}
+clock-doses-a-day = 一天 { $n } 次
+clock-next-dose = 下一次 { $time }
+clock-runs-out = { $time } 断药
+event-nobody = 暂时没人可派

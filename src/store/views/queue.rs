@@ -15,7 +15,7 @@ use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
-use crate::domain::urgency::Urgency;
+use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::schema::{buildings, errands, events, items, offer_errands, offers, people, remarks, requests};
 use crate::store::{Conn, Error, Result, with};
 
@@ -146,7 +146,17 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
         let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
         (contact.room, contact.name, contact.phone, patient, contact.note)
     });
-    Ok(Opened { row, room, name, phone, patient, note, timeline, offers })
+    let left = load_left(conn, request).await?;
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers })
+}
+
+async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {
+    type Row = (Option<i32>, Option<i32>, Option<At>);
+    let query =
+        requests::table.select((requests::doses_left, requests::doses_per_day, requests::next_dose_at)).find(request);
+    let (left, per_day, next_dose_at): Row = with!(conn, |c| query.first(c).await)?;
+    let count = |doses: Option<i32>| doses.and_then(|doses| u16::try_from(doses).ok());
+    Ok(MedicineLeft { doses_left: count(left), doses_per_day: count(per_day), next_dose_at })
 }
 
 async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>> {

@@ -5,7 +5,7 @@ use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::request::Category;
-use crate::domain::urgency::Urgency;
+use crate::domain::urgency::{MedicineLeft, Urgency};
 
 /// Seconds of one phase over the requests of one group. Open requests are counted beside it, by age ([`OpenAges`]):
 /// a percentile over finished ones alone would hide exactly the late.
@@ -91,6 +91,8 @@ pub struct Opened {
     pub phone: String,
     pub patient: Option<(String, Option<String>)>,
     pub note: Option<String>,
+    /// What the medicine clock was told.
+    pub left: MedicineLeft,
     pub timeline: Vec<Entry>,
     pub offers: Vec<OfferMade>,
 }

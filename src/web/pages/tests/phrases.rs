@@ -78,7 +78,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("state", spelled(State::ALL, State::as_str)),
         ("tracking", spelled(State::ALL, State::as_str)),
-        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted"]].concat()),
+        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted", "nobody"]].concat()),
         ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
         ("category", spelled(Category::ALL, Category::as_str)),

@@ -52,6 +52,20 @@ impl OpenedPage<'_> {
         self.shell.when(self.opened.row.deliver_by, self.now)
     }
 
+    /// What made it as urgent as it is: "out of medicine: none left, 1 a day, next dose today 20:00".
+    fn clock(&self) -> Option<String> {
+        let (words, left) = (self.shell.words, self.opened.left);
+        let when = |at: At| self.shell.when(at, self.now).text;
+        let parts = [
+            left.doses_left.map(|n| words.say("clock-doses-left", "n", u32::from(n))),
+            left.doses_per_day.map(|n| words.say("clock-doses-a-day", "n", u32::from(n))),
+            left.next_dose_at.map(|at| words.say("clock-next-dose", "time", when(at))),
+            left.runs_out_at(self.opened.row.submitted_at).map(|at| words.say("clock-runs-out", "time", when(at))),
+        ];
+        let said: Vec<String> = parts.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join(&self.shell.t("list-comma")))
+    }
+
     fn entry_at(&self, entry: &Entry) -> Stamp {
         self.shell.when(entry.at, self.now)
     }

@@ -5,7 +5,7 @@ use super::page::{Filters, Targets, WatchPage};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::request::Category;
-use crate::domain::urgency::Urgency;
+use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::supervisor::{Entry, Group, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -113,6 +113,11 @@ fn opened(state: State) -> Opened {
         phone: "138 0000 4521".into(),
         patient: Some(("王奶奶".into(), None)),
         note: Some("敲门三下\n耳朵不好".into()),
+        left: MedicineLeft {
+            doses_left: Some(0),
+            doses_per_day: Some(1),
+            next_dose_at: Some(NOW.plus_seconds(21_600)),
+        },
         timeline: vec![
             entry(3000, "submitted", Some(State::Waiting), "resident", None),
             entry(700, "offer", Some(State::Offered), "service", Some("nearest_available")),
