@@ -68,6 +68,9 @@ const WORKERS: usize = 2;
 /// SIGTERM to exit is at most 10 s: this much for calls under way, the rest for duties.
 const DRAIN_S: u64 = 6;
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// Letters typed, and photos taken, for one request.
+const LETTERS: u32 = 20;
+const PHOTOS: u32 = 2;
 
 impl Application {
     /// Opens the store (and brings it up to date), the line, the mailer and the address to listen on.
@@ -149,7 +152,7 @@ async fn keep_up(site: Data<Site>) {
     loop {
         every.tick().await;
         site.metrics.run_upkeep();
-        for limit in [&site.submissions, &site.sign_ins, &site.searches] {
+        for limit in [&site.submissions, &site.sign_ins, &site.searches, &site.lookups, &site.photos] {
             limit.sweep();
         }
     }
@@ -209,6 +212,8 @@ fn site(
         submissions: Limit::per_minute(limits.requests_per_minute),
         sign_ins: Limit::per_minute(limits.sign_ins_per_minute),
         searches: Limit::per_minute(limits.sign_ins_per_minute),
+        lookups: Limit::per_minute(limits.requests_per_minute.saturating_mul(LETTERS)),
+        photos: Limit::per_minute(limits.requests_per_minute.saturating_mul(PHOTOS)),
         metrics,
         draining: AtomicBool::new(false),
     }

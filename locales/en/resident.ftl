@@ -1,16 +1,3 @@
-ask-title = What do you need?
-ask-old-code = This code is an old one
-ask-old-code-help = Never mind, please choose your building below.
-ask-row = Item { $n }
-ask-another = Add another (item { $n })
-ask-part-medicine = How much medicine is left?
-ask-part-medicine-help = Who runs out first is served first. Skip this if you need no medicine.
-ask-part-where = Where to?
-ask-part-how = How shall we hand it over?
-ask-other-building = Not your building?
-ask-for-another = For somebody else? Tell us for whom
-ask-send = Send
-unit-box = box
 building-choose = Choose your building
 field-building = Building
 field-room = Room

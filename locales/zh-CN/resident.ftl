@@ -1,16 +1,3 @@
-ask-title = 您需要什么？
-ask-old-code = 这张码旧了
-ask-old-code-help = 不要紧，请在下面选一下您的楼。
-ask-row = 第 { $n } 样
-ask-another = 再加一样（第 { $n } 样）
-ask-part-medicine = 家里的药还够吗？
-ask-part-medicine-help = 快断药的先送。不是要药，就跳过这一段。
-ask-part-where = 送到哪里？
-ask-part-how = 怎么交给您？
-ask-other-building = 不是这栋楼？
-ask-for-another = 替别人要？写上是给谁的
-ask-send = 提交
-unit-box = 盒
 building-choose = 请选您的楼
 field-building = 哪栋楼
 field-room = 门牌号

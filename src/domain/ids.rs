@@ -74,4 +74,5 @@ ids! {
     /// What a habit was learned of: a runner, a place or a zone, under its own id.
     SubjectId
     SightingId
+    PhotoId
 }

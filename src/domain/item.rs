@@ -1,5 +1,6 @@
 //! One thing asked for.
 
+use super::ids::PhotoId;
 use super::words::word;
 
 word! {
@@ -23,6 +24,8 @@ pub struct Item {
     pub quantity: i32,
     pub unit: String,
     pub substitution: Substitution,
+    /// Of the box; then the name may be no more than a word for that.
+    pub photo: Option<PhotoId>,
 }
 
 impl Item {

@@ -6,6 +6,7 @@ pub mod chance;
 pub mod clock;
 pub mod code;
 pub mod deadline;
+pub mod drugs;
 pub mod errand;
 pub mod floor;
 pub mod geo;

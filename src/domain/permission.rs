@@ -43,6 +43,11 @@ pub enum Action {
         zone: ZoneId,
         place: PlaceId,
     },
+    /// Look at the photo of a box: whoever fetches it now, and who may read the contact (audited).
+    SeePhoto {
+        zone: ZoneId,
+        carried_by_me: bool,
+    },
     SetUp,
     EndOwnSession,
     ReadLetters {
@@ -84,6 +89,7 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => {
             works_the_desk(zone)
         }
+        Action::SeePhoto { zone, carried_by_me } => works_the_desk(zone) || (runner && carried_by_me),
         Action::ReportStock { zone, .. } => works_the_desk(zone) || (runner && zone == person.zone),
         Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
         Action::SetUp => person.holds(Role::Admin),
@@ -114,6 +120,7 @@ mod tests {
             Action::EnterRequest { zone },
             Action::SealBuilding { zone },
             Action::ReportStock { zone, place: PlaceId::mint() },
+            Action::SeePhoto { zone, carried_by_me: true },
             Action::SetUp,
             Action::EndOwnSession,
             Action::ReadLetters { zone },
@@ -139,6 +146,19 @@ mod tests {
         assert!(!may(&actor, Action::CarryErrand { carried_by: Some(PersonId::mint()) }));
         assert!(!may(&actor, Action::CarryErrand { carried_by: None }));
         assert!(!may(&actor, Action::AnswerOffer { held_for: PersonId::mint() }));
+    }
+
+    #[test]
+    fn a_photo_is_seen_by_who_carries_it_now_and_by_the_zone_s_staff() {
+        let zone = ZoneId::mint();
+        let (mine, others) =
+            (Action::SeePhoto { zone, carried_by_me: true }, Action::SeePhoto { zone, carried_by_me: false });
+        let runner = Actor::Person(person(&[Role::Runner]));
+        assert!(may(&runner, mine) && !may(&runner, others));
+        let desk = person(&[Role::Desk]);
+        let own = Action::SeePhoto { zone: desk.zone, carried_by_me: false };
+        assert!(may(&Actor::Person(desk.clone()), own) && !may(&Actor::Person(desk), others));
+        assert!(!may(&Actor::Holder(RequestId::mint()), mine));
     }
 
     #[test]

@@ -123,7 +123,10 @@ fn receipt_of(house: &House, arrival: &Arrival) -> Receipt {
 }
 
 /// The first answer to this key, if it came before.
-async fn replay(house: &House, key: Option<&Key>) -> Result<Option<Receipt>> {
+///
+/// # Errors
+/// [`Fault::KeyReused`] when it came with another body.
+pub async fn replay(house: &House, key: Option<&Key>) -> Result<Option<Receipt>> {
     let Some(key) = key.cloned() else { return Ok(None) };
     let now = house.now();
     let earlier =
@@ -146,6 +149,16 @@ async fn replay(house: &House, key: Option<&Key>) -> Result<Option<Receipt>> {
             }))
         }
     }
+}
+
+/// The request this key stands for, whatever came with it.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn find_earlier(house: &House, key: &Key) -> Result<Option<RequestId>> {
+    let (key, now) = (key.clone(), house.now());
+    let about = house.db.read(async move |conn| idempotency::find_about(conn, &key, now).await);
+    Ok(about.await.map_err(Fault::Store)?.map(RequestId::from_uuid))
 }
 
 async fn announce(house: &House, receipt: &Receipt, errand: ErrandId, submission: &Submission) {

@@ -3,7 +3,7 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::store::{self, duties, errands, idempotency, offers, sessions, zones};
+use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, zones};
 
 /// All zones.
 ///
@@ -70,7 +70,7 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
         .map_err(Fault::Store)
 }
 
-/// Throws away expired idempotency keys and ended sessions; answers how many rows that were.
+/// Throws away expired idempotency keys, photos nobody sent and ended sessions; answers how many rows that were.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -78,7 +78,8 @@ pub async fn clear(house: &House) -> Result<usize> {
     let now = house.now();
     let cleared = house.db.write(async move |conn| {
         let keys = idempotency::sweep(conn, now).await?;
-        Ok::<_, store::Error>(keys + sessions::sweep(conn, now).await?)
+        let photos = photos::sweep(conn, now).await?;
+        Ok::<_, store::Error>(keys + photos + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)
 }

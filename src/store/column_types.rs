@@ -18,8 +18,8 @@ use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, SightingId, SubjectId, TripId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PhotoId, PlaceId,
+    RequestId, SessionId, SightingId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -141,7 +141,8 @@ id_columns!(
     LetterId,
     SessionId,
     SubjectId,
-    SightingId
+    SightingId,
+    PhotoId
 );
 
 /// PostgreSQL counts from 2000-01-01.

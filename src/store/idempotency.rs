@@ -46,6 +46,18 @@ pub async fn find(conn: &mut Conn, key: &Key, now: At) -> Result<Earlier> {
     })
 }
 
+/// What a key was used for, whatever the call said.
+///
+/// # Errors
+/// The store's.
+pub async fn find_about(conn: &mut Conn, key: &Key, now: At) -> Result<Option<Uuid>> {
+    let query = keys::table.select(keys::ref_id).filter(
+        keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.gt(now)),
+    );
+    let about: Option<RequestId> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(about.map(RequestId::uuid))
+}
+
 /// Keeps the answer for `keep_s` seconds. A clash with a concurrent call of the same key is refused by the primary key.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::idempotency::Key;
 use super::schema::{contacts, errands, events, idempotency_keys, items, requests};
-use super::{Conn, Result};
+use super::{Conn, Result, photos};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -144,6 +144,14 @@ pub async fn store(conn: &mut Conn, arrivals: &[Arrival]) -> Result<()> {
     insert_all!(conn, errands::table, arrivals.iter().map(errand_row).collect::<Vec<_>>());
     insert_all!(conn, events::table, arrivals.iter().map(event_row).collect::<Vec<_>>());
     insert_all!(conn, idempotency_keys::table, arrivals.iter().filter_map(key_row).collect::<Vec<_>>());
+    // After the key: of two copies the later must hear of the key, not of the photo that the first has taken.
+    for arrival in arrivals {
+        for (position, item) in (0..).zip(&arrival.submission.items) {
+            if let Some(photo) = item.photo {
+                photos::claim(conn, photo, arrival.request, position).await?;
+            }
+        }
+    }
     Ok(())
 }
 

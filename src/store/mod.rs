@@ -25,6 +25,7 @@ pub mod journal;
 pub mod offers;
 pub mod outbox;
 pub mod people;
+pub mod photos;
 pub mod places;
 pub mod requests;
 pub mod rosters;

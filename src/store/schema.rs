@@ -350,6 +350,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    photos (id) {
+        id -> Uid,
+        token_hash -> Binary,
+        request_id -> Nullable<Uid>,
+        position -> Nullable<Integer>,
+        jpeg -> Binary,
+        made_at -> Ts,
+    }
+}
+
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -371,5 +383,5 @@ diesel::joinable!(remarks -> events (event_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sightings -> places (place_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings, photos,
 );

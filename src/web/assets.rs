@@ -18,6 +18,8 @@ const FILES: &[(&str, &str)] = &[
     ("core.css", include_str!("../../assets/core.css")),
     ("run.css", include_str!("../../assets/run.css")),
     ("watch.css", include_str!("../../assets/watch.css")),
+    ("ask.js", include_str!("../../assets/ask.js")),
+    ("combo.js", include_str!("../../assets/combo.js")),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod api;
 pub mod assets;
 pub mod board;
+pub mod drugs;
 pub mod extract;
 pub mod fault;
 pub mod intake_door;
@@ -12,6 +13,7 @@ pub mod limits;
 pub mod links;
 pub mod log;
 pub mod pages;
+pub mod photos;
 pub mod sightings;
 pub mod submission;
 
@@ -39,6 +41,10 @@ pub struct Site {
     pub sign_ins: Limit,
     /// Tries to find a request by code.
     pub searches: Limit,
+    /// Names of drugs while somebody types.
+    pub lookups: Limit,
+    /// Photos of boxes: each costs time to read.
+    pub photos: Limit,
     pub metrics: PrometheusHandle,
     /// Shutting down: answers ask clients to close, so that no connection keeps the process.
     pub draining: AtomicBool,
@@ -60,5 +66,6 @@ impl Site {
 /// All routes.
 pub fn configure(config: &mut ServiceConfig) {
     api::configure(config);
+    drugs::configure(config);
     pages::configure(config);
 }

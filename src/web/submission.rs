@@ -6,12 +6,13 @@ use utoipa::ToSchema;
 
 use super::fault::FieldError;
 use crate::domain::clock::At;
-use crate::domain::ids::{BuildingId, PlaceId, ZoneId};
+use crate::domain::ids::{BuildingId, PhotoId, PlaceId, ZoneId};
 use crate::domain::item::{Item, Substitution};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::request::{AskingFor, Care, Category, Channel, Contact, HandOver, Patient, Submission};
 use crate::domain::text::{Email, Line, Note, Phone, Room, Unfit};
 use crate::domain::urgency::{MedicineLeft, triage};
+use crate::words::{Lang, Words};
 
 /// `POST /requests`: every field as loose as it may come, so that all that is wrong can be told at once.
 #[derive(Default, Clone, Deserialize, Serialize, ToSchema)]
@@ -64,6 +65,8 @@ pub struct AskedItem {
     pub unit: Option<String>,
     /// `exact`, `same_drug`, `ask_me`, `ask_family`
     pub substitution: Option<String>,
+    /// What `POST /photos` answered: a photo of the box. Then the name may be left out.
+    pub photo: Option<String>,
 }
 
 #[derive(Default, Clone, Deserialize, Serialize, ToSchema)]
@@ -78,10 +81,12 @@ pub struct AskedMedicine {
 }
 
 /// Where the codes in the body led to; `None` = there is no such thing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
     pub building: Option<(ZoneId, BuildingId)>,
     pub place: Option<PlaceId>,
+    /// Item by item; one that lies behind the end has none.
+    pub photos: Vec<Option<PhotoId>>,
 }
 
 /// Collects what is wrong while everything is read.
@@ -164,14 +169,14 @@ impl Reader {
 ///
 /// # Errors
 /// One [`FieldError`] for each field that was refused.
-pub fn parse(asked: &Asked, found: Found, channel: Channel, now: At) -> Result<Submission, Vec<FieldError>> {
+pub fn parse(asked: &Asked, found: &Found, channel: Channel, now: At) -> Result<Submission, Vec<FieldError>> {
     let mut reader = Reader::default();
     let building = read_building(&mut reader, asked, found);
     let category = reader.word::<Category>("category", asked.category.as_ref(), None);
     let asking_for = reader.word("asking_for", asked.asking_for.as_ref(), Some(AskingFor::Myself));
     let hand_over = reader.word("hand_over", asked.hand_over.as_ref(), Some(HandOver::Door));
     let contact = read_contact(&mut reader, asked);
-    let items = read_items(&mut reader, &asked.items, category);
+    let items = read_items(&mut reader, asked, (category, &found.photos));
     let care = read_care(&mut reader, &asked.care);
     let left = read_medicine(&mut reader, asked.medicine_left.as_ref());
     if asked.place.as_ref().is_some_and(|code| !code.is_empty()) && found.place.is_none() {
@@ -203,7 +208,7 @@ pub fn parse(asked: &Asked, found: Found, channel: Channel, now: At) -> Result<S
     }
 }
 
-fn read_building(reader: &mut Reader, asked: &Asked, found: Found) -> Option<(ZoneId, BuildingId)> {
+fn read_building(reader: &mut Reader, asked: &Asked, found: &Found) -> Option<(ZoneId, BuildingId)> {
     if asked.building.as_ref().is_none_or(|code| code.trim().is_empty()) {
         reader.refuse("building", "required");
     } else if found.building.is_none() {
@@ -234,20 +239,38 @@ fn read_contact(reader: &mut Reader, asked: &Asked) -> Option<Contact> {
     Some(Contact { room: room?, name: name?, phone: phone?, email, lang: lang.to_owned(), patient, note })
 }
 
-fn read_items(reader: &mut Reader, asked: &[AskedItem], category: Option<Category>) -> Vec<Item> {
-    if asked.is_empty() && category != Some(Category::CareVisit) {
+fn read_items(
+    reader: &mut Reader,
+    asked: &Asked,
+    (category, photos): (Option<Category>, &[Option<PhotoId>]),
+) -> Vec<Item> {
+    if asked.items.is_empty() && category != Some(Category::CareVisit) {
         reader.refuse("items", "required");
     }
-    if asked.len() > Submission::MOST_ITEMS {
+    if asked.items.len() > Submission::MOST_ITEMS {
         reader.refuse("items", "too_many");
         return Vec::new();
     }
-    asked.iter().enumerate().filter_map(|(place, item)| read_item(reader, place, item)).collect()
+    let words = Words::of(asked.lang.as_deref().and_then(Lang::parse).unwrap_or_default());
+    let photo = |place: usize| photos.get(place).copied().flatten();
+    let items = asked.items.iter().enumerate();
+    items.filter_map(|(place, item)| read_item(reader, place, item, (photo(place), words))).collect()
 }
 
-fn read_item(reader: &mut Reader, place: usize, item: &AskedItem) -> Option<Item> {
+fn read_item(
+    reader: &mut Reader,
+    place: usize,
+    item: &AskedItem,
+    (photo, words): (Option<PhotoId>, Words),
+) -> Option<Item> {
     let field = |name: &str| format!("items[{place}].{name}");
-    let name = reader.required(&field("name"), item.name.as_ref(), Line::parse);
+    if photo.is_none() && item.photo.as_ref().is_some_and(|token| !token.is_empty()) {
+        reader.refuse(field("photo"), "photo_gone");
+    }
+    // A box that is seen need not be named.
+    let shown = photo.map(|_| words.get("item-from-photo"));
+    let name = item.name.as_ref().filter(|name| shown.is_none() || !name.trim().is_empty()).or(shown.as_ref());
+    let name = reader.required(&field("name"), name, Line::parse);
     let strength = reader.optional(&field("strength"), item.strength.as_ref(), Line::parse);
     let unit = reader.optional(&field("unit"), item.unit.as_ref(), Line::parse);
     let before = reader.errors.len();
@@ -260,6 +283,7 @@ fn read_item(reader: &mut Reader, place: usize, item: &AskedItem) -> Option<Item
         quantity: i32::try_from(quantity?).ok()?,
         unit: unit.map_or_else(|| "件".to_owned(), |unit| unit.as_str().to_owned()),
         substitution: substitution?,
+        photo,
     })
 }
 

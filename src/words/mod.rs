@@ -22,6 +22,7 @@ macro_rules! locale {
             ("common", include_str!(concat!("../../locales/", $folder, "/common.ftl"))),
             ("domain", include_str!(concat!("../../locales/", $folder, "/domain.ftl"))),
             ("faults", include_str!(concat!("../../locales/", $folder, "/faults.ftl"))),
+            ("ask", include_str!(concat!("../../locales/", $folder, "/ask.ftl"))),
             ("resident", include_str!(concat!("../../locales/", $folder, "/resident.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),

@@ -1,4 +1,4 @@
-//! Throws away what is only kept for a time: idempotency keys, ended sessions.
+//! Throws away what is only kept for a time: idempotency keys, photos nobody sent, ended sessions.
 
 use crate::flow::{Fault, House, rounds};
 

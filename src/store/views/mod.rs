@@ -4,6 +4,7 @@
 pub mod dispatch;
 pub mod figures;
 pub mod ground;
+pub mod photos;
 pub mod queue;
 pub mod runner;
 pub mod stock;

@@ -6,6 +6,7 @@ mod errands;
 mod given;
 mod health;
 mod offers;
+mod photos;
 mod requests;
 mod runner;
 mod sessions;
@@ -38,6 +39,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(watch::configure)
             .configure(sightings::configure)
             .configure(stock::configure)
+            .configure(photos::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

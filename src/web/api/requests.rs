@@ -13,7 +13,7 @@ use crate::domain::ids::RequestId;
 use crate::domain::reason::Reason;
 use crate::domain::request::{Category, Channel};
 use crate::domain::urgency::Urgency;
-use crate::flow::{CallKey, follow_up, intake};
+use crate::flow::{CallKey, follow_up};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
 use crate::web::fault::{Problem, Result};
@@ -89,8 +89,7 @@ pub struct Stands {
 pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<Asked>) -> Result<HttpResponse> {
     site.submissions.check(peer.0)?;
     let key = idempotency_key(&http, "submit")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
-    let submission = intake_door::read(&site, &body.value, Channel::Api).await?;
-    let receipt = intake::submit(&site.house, submission, Trace::RESIDENT, key).await?;
+    let receipt = intake_door::take(&site, &body.value, (Channel::Api, Trace::RESIDENT), key).await?;
     let mut answer = HttpResponse::Created();
     if receipt.replayed {
         answer.insert_header(("Idempotency-Replayed", "true"));

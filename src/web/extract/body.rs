@@ -13,6 +13,8 @@ use crate::web::fault::{Fault, FieldError};
 
 /// Larger than any honest request; a 2 000-character note of Chinese with 20 items is about 12 KB.
 const LARGEST: usize = 64 * 1024;
+/// The same in a form, where a letter of Chinese is nine bytes; so much that a field that is too long is named, not cut.
+pub(super) const LARGEST_FORM: usize = 256 * 1024;
 
 /// A JSON body, and its digest for idempotency keys.
 #[derive(Debug)]
@@ -23,12 +25,12 @@ pub struct Body<T> {
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
 
-async fn bytes(taking: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Fault> {
+async fn bytes(taking: impl Future<Output = Result<Bytes, actix_web::Error>>, most: usize) -> Result<Bytes, Fault> {
     let bytes = taking.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
         413 => Fault::TooLarge,
         _ => Fault::Malformed("The body could not be read.".to_owned()),
     })?;
-    if bytes.len() > LARGEST { Err(Fault::TooLarge) } else { Ok(bytes) }
+    if bytes.len() > most { Err(Fault::TooLarge) } else { Ok(bytes) }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -39,7 +41,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let json = is_of_type(request, "application/json");
         let taking = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes = bytes(taking).await?;
+            let bytes = bytes(taking, LARGEST).await?;
             if bytes.is_empty() {
                 return parse::<T>(b"{}").map(|value| Self { value, digest: crate::domain::secret::digest(b"{}") });
             }
@@ -100,7 +102,7 @@ impl FromRequest for Fields {
         let form = is_of_type(request, "application/x-www-form-urlencoded");
         let taking = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes = bytes(taking).await?;
+            let bytes = bytes(taking, LARGEST_FORM).await?;
             if !form && !bytes.is_empty() {
                 return Err(Fault::UnsupportedMediaType);
             }

@@ -3,7 +3,9 @@
 mod body;
 mod caller;
 mod peer;
+mod sent;
 
 pub use body::{Body, Fields, Params};
 pub use caller::{Credential, Guest, SignedIn};
 pub use peer::{Peer, is_same_site};
+pub use sent::{File, Sent};

@@ -14,6 +14,17 @@ impl Typed {
         self.0.is_empty()
     }
 
+    /// Every field with each of its values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
+    }
+
+    /// Whether the field was sent at all.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The first value, or nothing.
     #[must_use]
     pub fn first(&self, name: &str) -> &str {

@@ -44,13 +44,14 @@ impl Fields<'_> {
             wrong: self.wrong(name, row),
             value: self.typed.nth(name, row.unwrap_or(0)).to_owned(),
             kind,
+            suggest: None,
         }
     }
 
-    /// One of several. `fallback` is chosen while nothing has been typed yet.
+    /// One of several. `fallback` is chosen while the question has not been asked yet.
     #[must_use]
     pub fn one_of(&self, name: &str, options: Vec<Choice>, fallback: &str) -> Choices {
-        let chosen = if self.typed.is_blank() { fallback } else { self.typed.first(name) };
+        let chosen = if self.typed.knows(name) { self.typed.first(name) } else { fallback };
         let options = options.into_iter().map(|option| Choice { chosen: option.value == chosen, ..option }).collect();
         self.choices(name, options, false)
     }

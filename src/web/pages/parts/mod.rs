@@ -20,6 +20,8 @@ pub struct Field {
     pub wrong: Option<String>,
     pub value: String,
     pub kind: Kind,
+    /// Where suggestions come from while somebody types; an extra of `combo.js`.
+    pub suggest: Option<&'static str>,
 }
 
 /// How a field is filled in.
@@ -100,6 +102,12 @@ impl Field {
     #[must_use]
     pub fn mark(mut self, mark: String) -> Self {
         self.mark = Some(mark);
+        self
+    }
+
+    #[must_use]
+    pub const fn suggest(mut self, from: &'static str) -> Self {
+        self.suggest = Some(from);
         self
     }
 

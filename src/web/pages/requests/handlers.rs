@@ -1,19 +1,27 @@
-//! `/` and `/b/{code}`: the form, and taking it.
+//! `/` and `/b/{code}`: the steps of the form, and taking it. Nothing is stored before the last one, except photos.
 
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
 
-use super::form::asked;
-use super::page::{BuildingChoice, RequestForm, Where};
+use super::ask::{Ask, BuildingChoice, Where};
+use super::check::CheckPage;
+use super::filled::Filled;
+use super::start::StartPage;
+use super::step::{Go, Step};
+use super::what::WhatPage;
+use super::whither::WherePage;
 use crate::domain::actor::Trace;
-use crate::domain::request::Channel;
+use crate::domain::request::{Category, Channel};
 use crate::domain::secret;
-use crate::flow::{CallKey, intake};
+use crate::flow::{self, CallKey, photos};
 use crate::store::views::ground::{self, Building};
-use crate::web::extract::{Fields, Peer};
+use crate::web::extract::{File, Params, Peer, Sent};
 use crate::web::fault::{Fault, FieldError, Result};
-use crate::web::pages::form::{self, Typed};
+use crate::web::pages::form;
 use crate::web::pages::visit::{Visit, see_other};
+use crate::web::photos::code_of;
 use crate::web::{Site, intake_door, links};
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -22,62 +30,201 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(web::resource("/b/{code}").route(web::get().to(show)).route(web::post().to(take)));
 }
 
-/// The building of the poster, if the address names one.
-fn poster_code(http: &HttpRequest) -> Option<String> {
-    http.match_info().get("code").map(ToOwned::to_owned)
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Start {
+    want: String,
 }
 
-async fn show(site: Data<Site>, http: HttpRequest, visit: Visit) -> Result<HttpResponse> {
-    let key = site.house.chance.token();
-    render(&site, &visit, (poster_code(&http), &Typed::default(), &[]), &key).await
+/// A form on its way through the steps.
+struct Form {
+    filled: Filled,
+    key: String,
+    /// The building of the poster, if the address names one.
+    code: Option<String>,
 }
 
-type Shown<'a> = (Option<String>, &'a Typed, &'a [FieldError]);
+impl Form {
+    fn new(http: &HttpRequest, filled: Filled, key: String) -> Self {
+        Self { filled, key, code: http.match_info().get("code").map(ToOwned::to_owned) }
+    }
 
-async fn render(site: &Site, visit: &Visit, (code, typed, errors): Shown<'_>, key: &str) -> Result<HttpResponse> {
+    fn channel(&self) -> Channel {
+        if self.code.is_some() { Channel::Poster } else { Channel::Web }
+    }
+
+    /// A doubled tap, a Back, a resend: whatever comes with this key is the same request.
+    fn call_key(&self) -> CallKey {
+        CallKey { scope: "form".to_owned(), key: secret::hash(&self.key), body: self.filled.digest() }
+    }
+}
+
+/// What is shown beside the fields.
+#[derive(Default)]
+struct Told<'a> {
+    errors: &'a [FieldError],
+    earlier: Option<&'a str>,
+}
+
+async fn show(site: Data<Site>, http: HttpRequest, visit: Visit, start: Params<Start>) -> Result<HttpResponse> {
+    let mut form = Form::new(&http, Filled::default(), site.house.chance.token());
+    match start.0.want.parse::<Category>() {
+        Ok(category) => {
+            form.filled.set("category", category.as_str());
+            render(&site, &visit, (&form, Step::What), Told::default()).await
+        }
+        Err(_) => {
+            let buildings = list_buildings(&site).await?;
+            visit.show(&StartPage { shell: &visit.shell(&site, None), building: place(&form, &buildings) })
+        }
+    }
+}
+
+async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
     let buildings = site.house.db.read(async move |conn| ground::list_buildings(conn).await).await?;
-    let choice = |building: &Building| BuildingChoice {
-        code: building.code.clone(),
-        compound: building.compound.clone(),
-        name: building.name.clone(),
-    };
-    let all: Vec<BuildingChoice> = buildings.iter().map(choice).collect();
-    let known = code.as_ref().and_then(|code| all.iter().find(|choice| choice.code == *code));
-    let building = match (&code, known) {
-        (_, Some(known)) => Where::Known(known),
-        (Some(_), None) => Where::UnknownCode(&all),
-        (None, None) => Where::Choose(&all),
-    };
-    let shell = visit.shell(site, Some(key));
-    let errors: Vec<form::FieldError> =
-        errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
-    let page = RequestForm { shell: &shell, building, typed, errors: &errors, idempotency_key: key };
-    let status = if errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
-    visit.show_as(status, &page)
+    let choice =
+        |building: Building| BuildingChoice { code: building.code, compound: building.compound, name: building.name };
+    Ok(buildings.into_iter().map(choice).collect())
 }
 
-async fn take(
-    site: Data<Site>,
-    http: HttpRequest,
-    visit: Visit,
-    (peer, fields): (Peer, Fields),
-) -> Result<HttpResponse> {
+fn place<'a>(form: &Form, all: &'a [BuildingChoice]) -> Where<'a> {
+    let known = form.code.as_ref().and_then(|code| all.iter().find(|choice| choice.code == *code));
+    match (&form.code, known) {
+        (_, Some(known)) => Where::Known(known),
+        (Some(_), None) => Where::UnknownCode(all),
+        (None, None) => Where::Choose(all),
+    }
+}
+
+async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: Told<'_>) -> Result<HttpResponse> {
+    let buildings = list_buildings(site).await?;
+    let shell = visit.shell(site, Some(&form.key));
+    let errors: Vec<_> = told.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let mut filled = form.filled.clone();
+    if step == Step::Check {
+        filled.set("seen", "check");
+    }
+    let typed = filled.typed();
+    let building = place(form, &buildings);
+    let ask = Ask { step, words: visit.words, building, typed: &typed, errors: &errors, key: &form.key };
+    let status = match (errors.is_empty(), told.earlier) {
+        (false, _) => HttpResponse::UnprocessableEntity(),
+        (true, Some(_)) => HttpResponse::Conflict(),
+        (true, None) => HttpResponse::Ok(),
+    };
+    let mut answer = match step {
+        Step::What => visit.show_as(status, &WhatPage { shell: &shell, ask }),
+        Step::Where => visit.show_as(status, &WherePage { shell: &shell, ask }),
+        Step::Check => {
+            let page = CheckPage { shell: &shell, ask, buildings: &buildings, earlier: told.earlier };
+            visit.show_as(status, &page)
+        }
+    }?;
+    // With "no-store", Back from here would be a question about sending the form again, and what was typed would be gone.
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(answer)
+}
+
+async fn take(site: Data<Site>, http: HttpRequest, visit: Visit, (peer, sent): (Peer, Sent)) -> Result<HttpResponse> {
+    let Sent { fields, files } = sent;
     let key = fields.first("idempotency_key").to_owned();
     visit.check_form(&site, &fields, Some(&key))?;
+    let (step, go) = (Step::parse(fields.first("step")), Go::parse(fields.first("go")));
+    let mut form = Form::new(&http, Filled::new(fields.pairs), key);
+    let refused = receive(&site, peer, &mut form.filled, files).await?;
+    if !refused.is_empty() {
+        return render(&site, &visit, (&form, Step::What), Told { errors: &refused, earlier: None }).await;
+    }
+    let to = match go {
+        Go::Next => return next(&site, &visit, form, step).await,
+        Go::Send => return send(&site, &visit, peer, form).await,
+        Go::Stay => step,
+        Go::To(step) => step,
+        Go::AddRow => {
+            form.filled.add_row();
+            Step::What
+        }
+        Go::DropRow(row) => {
+            form.filled.drop_row(row);
+            Step::What
+        }
+        Go::DropPhoto(row) => {
+            form.filled.set_photo(row, "");
+            Step::What
+        }
+    };
+    render(&site, &visit, (&form, to), Told::default()).await
+}
+
+/// Keeps the photos that came along; answers those that could not be kept, by their field.
+async fn receive(site: &Site, peer: Peer, filled: &mut Filled, files: Vec<File>) -> Result<Vec<FieldError>> {
+    let mut refused = Vec::new();
+    for file in files {
+        let Some(row) = file.name.strip_prefix("photo-").and_then(|row| row.parse::<usize>().ok()) else { continue };
+        site.photos.check(peer.0)?;
+        let kept = match file.bytes {
+            Some(bytes) => photos::keep(&site.house, bytes).await?,
+            None => Err(photos::Unreadable::TooLarge),
+        };
+        match kept {
+            Ok(token) => filled.set_photo(row, &token),
+            Err(why) => refused.push(FieldError::new(format!("items[{row}].photo"), code_of(why))),
+        }
+    }
+    Ok(refused)
+}
+
+/// To the next step when this one is well; who came back from the check goes there again.
+async fn next(site: &Site, visit: &Visit, mut form: Form, step: Step) -> Result<HttpResponse> {
+    form.filled.squeeze();
+    let wrong = judge(site, visit, &form).await?;
+    let here: Vec<FieldError> = wrong.iter().filter(|error| Step::of(error) == step).cloned().collect();
+    if step != Step::Check && !here.is_empty() {
+        return render(site, visit, (&form, step), Told { errors: &here, earlier: None }).await;
+    }
+    let checked = form.filled.first("seen") == Step::Check.as_str() && wrong.is_empty();
+    let to = if checked { Step::Check } else { step.after() };
+    render(site, visit, (&form, to), Told::default()).await
+}
+
+/// Everything that is wrong, on whatever step. The form asks one thing more than the interface: how much medicine is
+/// left, be it "not sure"; a question that was not seen is not answered by it.
+async fn judge(site: &Site, visit: &Visit, form: &Form) -> Result<Vec<FieldError>> {
+    let asked = form.filled.asked(visit.words.lang(), (&site.house.local, site.house.now()));
+    let mut wrong = match intake_door::read(site, &asked, form.channel()).await {
+        Ok(_) => Vec::new(),
+        Err(Fault::Invalid(errors)) => errors,
+        Err(fault) => return Err(fault),
+    };
+    let medicine = form.filled.first("category") == Category::Medicine.as_str();
+    if medicine && form.filled.first("doses_left").is_empty() {
+        wrong.push(FieldError::new("medicine_left.doses_left", "required"));
+    }
+    Ok(wrong)
+}
+
+async fn send(site: &Site, visit: &Visit, peer: Peer, mut form: Form) -> Result<HttpResponse> {
     site.submissions.check(peer.0)?;
-    let code = poster_code(&http);
-    let channel = if code.is_some() { Channel::Poster } else { Channel::Web };
-    let asked = asked(&fields, visit.words.lang(), (&site.house.local, site.house.now()));
-    match intake_door::read(&site, &asked, channel).await {
-        Ok(submission) => {
-            let key = CallKey { scope: "form".to_owned(), key: secret::hash(&key), body: fields.digest };
-            let receipt = intake::submit(&site.house, submission, Trace::RESIDENT, Some(key)).await?;
-            Ok(see_other(&links::tracking(&receipt.token)))
-        }
+    form.filled.squeeze();
+    let asked = form.filled.asked(visit.words.lang(), (&site.house.local, site.house.now()));
+    let taken = intake_door::take(site, &asked, (form.channel(), Trace::RESIDENT), Some(form.call_key())).await;
+    match taken {
+        Ok(receipt) => Ok(see_other(&links::tracking(&receipt.token))),
         Err(Fault::Invalid(errors)) => {
-            let typed: Typed = fields.pairs.into_iter().collect();
-            render(&site, &visit, (code, &typed, &errors), &key).await
+            let step = errors.first().map_or(Step::What, Step::of);
+            let here: Vec<FieldError> = errors.into_iter().filter(|error| Step::of(error) == step).collect();
+            render(site, visit, (&form, step), Told { errors: &here, earlier: None }).await
         }
+        Err(Fault::Flow(flow::Fault::KeyReused)) => ask_again(site, visit, form).await,
         Err(fault) => Err(fault),
     }
+}
+
+/// The same form came before with something else in it: Back, changed, sent. That may be a second request or a
+/// correction of the first; the asker is told, and says which by sending it once more, under a key of its own.
+async fn ask_again(site: &Site, visit: &Visit, mut form: Form) -> Result<HttpResponse> {
+    let earlier = flow::intake::find_earlier(&site.house, &form.call_key()).await?;
+    form.key = site.house.chance.token();
+    let link = earlier.map(|request| links::tracking(&site.house.token(request)));
+    render(site, visit, (&form, Step::Check), Told { errors: &[], earlier: link.as_deref() }).await
 }

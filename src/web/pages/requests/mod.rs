@@ -1,8 +1,13 @@
-//! The form to ask with.
+//! The form to ask with: a start, three short steps, a check.
 
-mod form;
+mod ask;
+mod check;
+mod filled;
 pub mod handlers;
-pub mod page;
+mod start;
+mod step;
+pub(super) mod what;
+mod whither;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -1,6 +1,11 @@
-//! The form fresh, on a known building, and refused.
+//! The form's pages: the start on a known building and on none, each step fresh, the steps refused, the check.
 
-use super::page::{BuildingChoice, RequestForm, Where};
+use super::ask::{Ask, BuildingChoice, Where};
+use super::check::CheckPage;
+use super::start::StartPage;
+use super::step::Step;
+use super::what::WhatPage;
+use super::whither::WherePage;
 use crate::web::pages::form::{FieldError, Typed};
 use crate::web::pages::tests::{Sample, sample, shell};
 use crate::words::Words;
@@ -9,23 +14,19 @@ fn building(code: &str, compound: &str, name: &str) -> BuildingChoice {
     BuildingChoice { code: code.to_owned(), compound: compound.to_owned(), name: name.to_owned() }
 }
 
-pub fn samples(words: Words) -> Vec<Sample> {
-    let list = [
-        building("MZC-01", "民主村一期", "1 号楼"),
-        building("MZC-07", "民主村一期", "7 号楼"),
-        building("HGC-03", "华润二十四城", "3 栋"),
+fn typed() -> Typed {
+    let rows = [
+        ["", "80mg", "两盒", "盒", "ask_me", ""],
+        ["奥美拉唑<肠溶>", "", "", "", "exact", ""],
+        ["", "", "1", "盒", "same_drug", "token"],
     ];
-    let fresh = Typed::default();
-    let typed: Typed = [
+    let columns = ["item_name", "item_strength", "item_quantity", "item_unit", "item_substitution", "item_photo"];
+    let cells = rows.into_iter().flat_map(|row| columns.into_iter().zip(row));
+    let others = [
         ("category", "medicine"),
-        ("item_name", ""),
-        ("item_strength", "80mg"),
-        ("item_quantity", "两盒"),
-        ("item_unit", "盒"),
-        ("item_substitution", "ask_me"),
-        ("item_name", "奥美拉唑<肠溶>"),
-        ("item_quantity", ""),
         ("doses_left", "7"),
+        ("doses_per_day", "2"),
+        ("next_dose", "today_evening"),
         ("care", "elderly_alone"),
         ("care", "no_lift"),
         ("asking_for", "family"),
@@ -35,26 +36,50 @@ pub fn samples(words: Words) -> Vec<Sample> {
         ("note", "敲门三下\n耳朵不好"),
         ("building", "HGC-03"),
         ("hand_over", "person"),
-    ]
-    .into_iter()
-    .collect();
-    let errors = [
+    ];
+    cells.chain(others).collect()
+}
+
+pub fn samples(words: Words) -> Vec<Sample> {
+    let list = [
+        building("MZC-01", "民主村一期", "1 号楼"),
+        building("MZC-07", "民主村一期", "7 号楼"),
+        building("HGC-03", "华润二十四城", "3 栋"),
+    ];
+    let [_, known, _] = &list;
+    let (known, choose, unknown) = (Where::Known(known), Where::Choose(&list), Where::UnknownCode(&list));
+    let (fresh, food, full): (Typed, Typed, Typed) =
+        ([("category", "medicine")].into_iter().collect(), [("category", "food")].into_iter().collect(), typed());
+    let wrong_what = [
         FieldError::new("items[0].name", "required"),
         FieldError::new("items[0].quantity", "not_a_number"),
         FieldError::new("items[1].quantity", "required"),
-        FieldError::new("name", "required"),
-        FieldError::new("phone", "not_a_phone"),
-        FieldError::new("next_dose", "not_a_word"),
+        FieldError::new("items[1].photo", "not_a_picture"),
+        FieldError::new("medicine_left.next_dose_at", "not_a_time"),
     ];
-    let none: [FieldError; 0] = [];
-    let [_, known, _] = &list;
-    let form = |path: &str, building, typed, errors| {
-        RequestForm { shell: &shell(words, path), building, typed, errors, idempotency_key: "k-1" }.to_string()
+    let wrong_where = [FieldError::new("name", "required"), FieldError::new("phone", "not_a_phone")];
+    let ask = |step, building, typed, errors| Ask { step, words, building, typed, errors, key: "k-1" };
+    let start = |path: &str, building| StartPage { shell: &shell(words, path), building }.to_string();
+    let what = |path: &str, building, typed, errors| {
+        WhatPage { shell: &shell(words, path), ask: ask(Step::What, building, typed, errors) }.to_string()
+    };
+    let whither = |path: &str, building, typed, errors| {
+        WherePage { shell: &shell(words, path), ask: ask(Step::Where, building, typed, errors) }.to_string()
+    };
+    let check = |earlier| {
+        let ask = ask(Step::Check, choose, &full, &[]);
+        CheckPage { shell: &shell(words, "/"), ask, buildings: &list, earlier }.to_string()
     };
     vec![
-        sample(words, "requests-known", form("/b/MZC-07", Where::Known(known), &fresh, &none)),
-        sample(words, "requests-choose", form("/", Where::Choose(&list), &fresh, &none)),
-        sample(words, "requests-old-code", form("/b/OLD", Where::UnknownCode(&list), &fresh, &none)),
-        sample(words, "requests-wrong", form("/", Where::Choose(&list), &typed, &errors)),
+        sample(words, "requests-start-known", start("/b/MZC-07", known)),
+        sample(words, "requests-start-old-code", start("/b/OLD", unknown)),
+        sample(words, "requests-what", what("/b/MZC-07", known, &fresh, &[])),
+        sample(words, "requests-what-food", what("/", choose, &food, &[])),
+        sample(words, "requests-what-wrong", what("/", choose, &full, &wrong_what)),
+        sample(words, "requests-where", whither("/b/MZC-07", known, &fresh, &[])),
+        sample(words, "requests-where-choose", whither("/b/OLD", unknown, &fresh, &[])),
+        sample(words, "requests-where-wrong", whither("/", choose, &full, &wrong_where)),
+        sample(words, "requests-check", check(None)),
+        sample(words, "requests-check-earlier", check(Some("/r/token"))),
     ]
 }

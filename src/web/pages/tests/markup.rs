@@ -106,20 +106,28 @@ fn every_unsafe_form_carries_its_token() {
 #[test]
 fn what_was_typed_is_kept_and_escaped() {
     let samples = all_samples();
-    for html in samples.iter().filter(|(name, _)| name.starts_with("requests-wrong")).map(body_of) {
-        for kept in [
-            "value=\"两盒\"",
-            "奥美拉唑&#60;肠溶&#62;",
-            "value=\"abc\"",
-            "value=\"2-501\"",
-            "敲门三下\n耳朵不好",
-            "value=\"王奶奶\"",
-            "value=\"7\" checked",
-        ] {
+    let of = |page: &str| -> Vec<String> {
+        samples.iter().filter(|(name, _)| name.starts_with(page)).map(|sample| body_of(sample).to_owned()).collect()
+    };
+    let (what, whither) = (of("requests-what-wrong"), of("requests-where-wrong"));
+    assert_eq!((what.len(), whither.len()), (2, 2));
+    for html in what {
+        for kept in ["value=\"两盒\"", "奥美拉唑&#60;肠溶&#62;", "敲门三下\n耳朵不好", "value=\"7\" checked"]
+        {
             assert!(html.contains(kept), "{kept}");
         }
-        assert_eq!(html.matches("aria-invalid=\"true\"").count(), 5);
+        // What stands on the other step is carried along.
+        for carried in ["name=\"room\" value=\"2-501\"", "name=\"care\" value=\"no_lift\"", "value=\"王奶奶\""] {
+            assert!(html.contains(carried), "{carried}");
+        }
+        assert_eq!(html.matches("aria-invalid=\"true\"").count(), 4);
         assert!(html.contains("href=\"#item_quantity-1\"") && html.contains("id=\"item_quantity-1\""));
+    }
+    for html in whither {
+        for kept in ["value=\"abc\"", "value=\"2-501\"", "value=\"王奶奶\"", "name=\"item_photo\" value=\"token\""] {
+            assert!(html.contains(kept), "{kept}");
+        }
+        assert_eq!(html.matches("aria-invalid=\"true\"").count(), 2);
     }
 }
 
@@ -129,7 +137,7 @@ fn what_was_typed_is_kept_and_escaped() {
 fn the_samples_are_written_down_when_asked_for() {
     let Ok(folder) = std::env::var("PAOTUI_SAMPLES") else { return };
     std::fs::create_dir_all(format!("{folder}/assets")).unwrap();
-    for name in ["core.css", "run.css", "watch.css", "live.js", "icon.svg"] {
+    for name in ["core.css", "run.css", "watch.css", "live.js", "ask.js", "combo.js", "icon.svg"] {
         let href = assets::href(name);
         let asset = assets::find(href.strip_prefix("/assets/").unwrap()).unwrap();
         std::fs::write(format!("{folder}{href}"), &asset.body).unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::notice::NOTICES;
-use super::super::requests::page::NEXT_DOSES;
+use super::super::requests::what::NEXT_DOSES;
 use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
@@ -34,6 +34,7 @@ const FIELDS: &[&str] = &[
     "item_quantity",
     "item_unit",
     "item_substitution",
+    "item_photo",
     "doses_left",
     "doses_per_day",
     "next_dose",
@@ -64,6 +65,9 @@ const REFUSALS: &[&str] = &[
     "unknown_field",
     "wrong_type",
     "none",
+    "photo_gone",
+    "photo_too_large",
+    "not_a_picture",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "other"];
@@ -83,6 +87,8 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
         ("category", spelled(Category::ALL, Category::as_str)),
         ("substitution", spelled(Substitution::ALL, Substitution::as_str)),
+        ("ask-swap", spelled(Substitution::ALL, Substitution::as_str)),
+        ("ask-what", spelled(Category::ALL, Category::as_str)),
         ("asking-for", spelled(AskingFor::ALL, AskingFor::as_str)),
         ("hand-over", spelled(HandOver::ALL, HandOver::as_str)),
         ("care", spelled(Care::ALL, Care::as_str)),

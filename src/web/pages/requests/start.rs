@@ -1,0 +1,33 @@
+//! `/` and `/b/{code}`: what kind of thing is needed.
+
+use askama::Template;
+
+use super::ask::Where;
+use crate::domain::request::Category;
+use crate::web::pages::shell::Shell;
+
+/// The first page: a few large doors.
+#[derive(Debug, Template)]
+#[template(path = "requests/start.html")]
+pub struct StartPage<'a> {
+    pub shell: &'a Shell,
+    pub building: Where<'a>,
+}
+
+/// One of the doors.
+struct Door {
+    value: &'static str,
+    label: String,
+    hint: Option<String>,
+}
+
+impl StartPage<'_> {
+    fn doors(&self) -> Vec<Door> {
+        let door = |category: &Category| Door {
+            value: category.as_str(),
+            label: self.shell.t(&format!("category-{category}")),
+            hint: self.shell.words.find(&format!("category-{category}-hint")),
+        };
+        Category::ALL.iter().map(door).collect()
+    }
+}
