@@ -146,7 +146,8 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
         let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
         (contact.room, contact.name, contact.phone, patient, contact.note)
     });
-    Ok(Opened { row, room, name, phone, patient, note, timeline, offers })
+    let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
+    Ok(Opened { row, room, name, phone, patient, note, timeline, offers, photos })
 }
 
 async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>> {

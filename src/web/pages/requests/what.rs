@@ -84,7 +84,8 @@ impl WhatPage<'_> {
                 "unit-piece"
             })),
             substitution: self.substitution(row),
-            photo: self.ask.typed.nth("item_photo", row).to_owned(),
+            // One that is gone is asked for again.
+            photo: if wrong("item_photo") { String::new() } else { self.ask.typed.nth("item_photo", row).to_owned() },
             photo_wrong: fields.wrong("item_photo", Some(row)),
             is_wrong: columns.iter().any(|name| wrong(name)),
         }
