@@ -64,7 +64,10 @@
 
     open(false);
     input.addEventListener("input", function (event) { if (!event.isComposing) { later(); } });
+    input.addEventListener("compositionstart", function () { clearTimeout(waiting); });
     input.addEventListener("compositionend", later);
+    /* Said only while it has the focus: where a browser offers nothing of its own, it also brings nothing back. */
+    input.addEventListener("focus", function () { input.setAttribute("autocomplete", "off"); });
     input.addEventListener("keydown", function (event) {
       var key = event.key;
       if (event.isComposing || event.keyCode === 229 || list.hidden) { return; }
@@ -72,7 +75,7 @@
       else if (key === "Enter" && at >= 0) { take(list.children[at]); } else if (key === "Escape") { open(false); } else { return; }
       event.preventDefault();
     });
-    input.addEventListener("blur", function () { open(false); });
+    input.addEventListener("blur", function () { open(false); input.removeAttribute("autocomplete"); });
     list.addEventListener("mousedown", function (event) { event.preventDefault(); });
     list.addEventListener("click", function (event) {
       var row = event.target.tagName === "SMALL" ? event.target.parentNode : event.target;

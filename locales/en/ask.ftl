@@ -38,6 +38,7 @@ photo-instead = Hard to write? A photo of the box will do
 photo-take = Take a photo of the box
 photo-chosen = Photo chosen, tap to change it
 photo-there = We have your photo
+photo-look = See the photo
 photo-drop = Leave this photo out
 draft-offline = No network. Nothing is lost: send again once you are connected
 draft-found = What you filled in last time is still here

@@ -38,6 +38,7 @@ photo-instead = 不会写？拍一张药盒就行
 photo-take = 拍药盒
 photo-chosen = 照片选好了，可以换一张
 photo-there = 照片已收到
+photo-look = 看照片
 photo-drop = 不用这张照片
 draft-offline = 没有网络，内容没有丢，连上再点提交
 draft-found = 上次填的还在，没有丢

@@ -45,9 +45,8 @@ pub async fn take(
         Ok(submission) => Ok(intake::submit(&site.house, submission, by, key).await?),
         // A copy finds its photo taken: by the first one. What was answered then holds.
         Err(refused @ Fault::Invalid(_)) => match intake::replay(&site.house, key.as_ref()).await {
-            Ok(None) => Err(refused),
             Ok(Some(receipt)) => Ok(receipt),
-            Err(flow::Fault::KeyReused) => Err(refused),
+            Ok(None) | Err(flow::Fault::KeyReused) => Err(refused),
             Err(fault) => Err(fault.into()),
         },
         Err(fault) => Err(fault),

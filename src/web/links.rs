@@ -1,6 +1,6 @@
 //! Addresses of pages, in one place.
 
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{PhotoId, RequestId};
 
 #[must_use]
 pub fn tracking(token: &str) -> String {
@@ -10,6 +10,12 @@ pub fn tracking(token: &str) -> String {
 #[must_use]
 pub fn opened(request: RequestId) -> String {
     format!("/watch/requests/{request}")
+}
+
+/// The picture of a box, for whoever may see it.
+#[must_use]
+pub fn photo(photo: &PhotoId) -> String {
+    format!("/api/v1/photos/{photo}")
 }
 
 /// A shop's own page.

@@ -16,6 +16,7 @@ export async function openHouse() {
     PAOTUI__SERVER__LISTEN: '127.0.0.1:0',
     PAOTUI__SERVER__PHONE: '023-5550-0110',
     PAOTUI__LIMITS__SIGN_INS_PER_MINUTE: '0',
+    PAOTUI__LIMITS__REQUESTS_PER_MINUTE: '0',
     PAOTUI__MAIL__URL: `dir:${join(folder, 'letters')}`,
   };
   const run = (args, input = '') => execFileSync(paotui, args, { cwd: folder, env, input, stdio: ['pipe', 'pipe', 'inherit'] });

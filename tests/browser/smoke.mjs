@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password } from './house.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -59,24 +60,25 @@ try {
 
   await story('an empty form says what is missing, beside the fields and on top, and keeps what was typed', async () => {
     await resident.goto(`${house.base}/b/MZC-07`);
-    await judge(resident, 'the form');
-    await resident.fill('[name=name]', '王阿姨 👵');
-    await resident.click('main button[type=submit]');
+    await judge(resident, 'the start');
+    await resident.click('a[href$="want=medicine"]');
+    await judge(resident, 'the first step');
+    await resident.fill('[name=note]', '敲门三下 👵');
+    await resident.click('main button[value=next]');
     await resident.waitForSelector('[aria-invalid=true]');
     assert.match(await resident.title(), /^错误/);
-    assert.equal(await resident.inputValue('[name=name]'), '王阿姨 👵');
-    await judge(resident, 'the refused form');
+    assert.equal(await resident.inputValue('[name=note]'), '敲门三下 👵');
+    await judge(resident, 'the refused step');
   });
 
   let link;
   await story('a resident asks for a tablet that has run out', async () => {
-    await resident.check('[name=category][value=medicine]', { force: true });
     await resident.fill('[name=item_name] >> nth=0', '缬沙坦胶囊');
     await resident.check('[name=doses_left][value="0"]', { force: true });
-    await resident.fill('[name=room]', '2-501');
-    await resident.fill('[name=phone]', '138 0000 0000');
-    await resident.click('main button[type=submit]');
-    await resident.waitForURL('**/r/*');
+    await resident.click('main button[value=next]');
+    await saysWhere(resident, { name: '王阿姨 👵' });
+    await judge(resident, 'the check');
+    await sends(resident);
     link = resident.url();
     await judge(resident, 'the status page');
   });
@@ -182,15 +184,9 @@ try {
 
   await story('everything works without JavaScript', async () => {
     const plain = await (await browser.newContext({ ...phone, javaScriptEnabled: false })).newPage();
-    await plain.goto(`${house.base}/?lang=en`);
-    await plain.selectOption('[name=building]', 'MZC-07');
-    await plain.check('[name=category][value=food]', { force: true });
-    await plain.fill('[name=item_name] >> nth=0', 'rice');
-    await plain.fill('[name=room]', '1-101');
-    await plain.fill('[name=name]', 'Ann');
-    await plain.fill('[name=phone]', '13900000000');
-    await plain.click('main button[type=submit]');
-    await plain.waitForURL('**/r/*');
+    await saysWhat(plain, `${house.base}/?lang=en`, 'rice', { category: 'food' });
+    await saysWhere(plain, { building: 'MZC-07', room: '1-101', name: 'Ann', phone: '13900000000' });
+    await sends(plain);
     const code = (await plain.innerText('main')).match(/[0-9A-Z]{3}-[0-9A-Z]{4}/)[0];
     await plain.goto(`${house.base}/find`);
     await plain.fill('[name=code]', code.toLowerCase());
@@ -207,6 +203,8 @@ try {
       }
     }
   });
+
+  await tellOfTheForm({ house, browser, story, judge, signIn, phone, desk });
 
   await story('no browser complained', async () => assert.deepEqual(complaints, []));
 } finally {

@@ -14,6 +14,7 @@
 mod api;
 mod days;
 mod deciding;
+mod form;
 mod journal;
 mod letters;
 mod line;

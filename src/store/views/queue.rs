@@ -147,7 +147,8 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
         (contact.room, contact.name, contact.phone, patient, contact.note)
     });
     let left = load_left(conn, request).await?;
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers })
+    let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, photos })
 }
 
 async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {

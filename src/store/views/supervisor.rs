@@ -3,7 +3,7 @@
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::ids::{ErrandId, PersonId, PhotoId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 
@@ -95,6 +95,8 @@ pub struct Opened {
     pub left: MedicineLeft,
     pub timeline: Vec<Entry>,
     pub offers: Vec<OfferMade>,
+    /// Of boxes, in the order of the items.
+    pub photos: Vec<PhotoId>,
 }
 
 /// One event of the journal.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, RequestId};
+use crate::domain::ids::{ErrandId, PhotoId, RequestId};
 use crate::domain::item::Substitution;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{Category, HandOver};
@@ -123,6 +123,9 @@ pub struct ItemJson {
     pub quantity: i32,
     pub unit: String,
     pub substitution: Substitution,
+    /// A photo of the box: `GET /photos/{id}`.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub photo: Option<PhotoId>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -164,6 +167,7 @@ impl From<ActiveClaim> for ActiveClaimJson {
             quantity: item.quantity,
             unit: item.unit,
             substitution: item.substitution,
+            photo: item.photo,
         });
         Self {
             errand: claim.errand,

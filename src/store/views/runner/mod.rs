@@ -7,7 +7,7 @@ mod trip;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, OfferId, PersonId, PlaceId, TripId};
+use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, TripId};
 use crate::domain::item::Substitution;
 use crate::domain::matching::Pick;
 use crate::domain::offer::Kind;
@@ -87,6 +87,8 @@ pub struct CarriedItem {
     pub quantity: i32,
     pub unit: String,
     pub substitution: Substitution,
+    /// Of the box.
+    pub photo: Option<PhotoId>,
 }
 
 /// An open offer.

@@ -15,7 +15,7 @@ use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::schema::{assignments, buildings, contacts, errands, items, places, requests};
 use crate::store::zones::Building;
-use crate::store::{Conn, Result, columns, with};
+use crate::store::{Conn, Result, columns, photos, with};
 
 /// What the viewer carries, in order. Reading it opens names and doors: only of what is in the viewer's hands.
 ///
@@ -99,13 +99,21 @@ fn active_claim(
 }
 
 async fn list_items(conn: &mut Conn, request: RequestId) -> Result<Vec<CarriedItem>> {
-    type Row = (String, Option<String>, i32, String, Substitution);
+    type Row = (i32, (String, Option<String>, i32, String, Substitution));
     let query = items::table
-        .select((items::name, items::strength, items::quantity, items::unit, items::substitution))
+        .select((items::position, (items::name, items::strength, items::quantity, items::unit, items::substitution)))
         .filter(items::request_id.eq(request))
         .order(items::position);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
-    let item =
-        |(name, strength, quantity, unit, substitution)| CarriedItem { name, strength, quantity, unit, substitution };
+    let photos = photos::list_of(conn, request).await?;
+    let photo = |position: i32| photos.iter().find(|(of, _)| *of == position).map(|(_, photo)| *photo);
+    let item = |(position, (name, strength, quantity, unit, substitution)): Row| CarriedItem {
+        name,
+        strength,
+        quantity,
+        unit,
+        substitution,
+        photo: photo(position),
+    };
     Ok(rows.into_iter().map(item).collect())
 }

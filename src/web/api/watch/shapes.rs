@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, RequestId};
+use crate::domain::ids::{ErrandId, PhotoId, RequestId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::store::views::figures::By;
@@ -89,6 +89,9 @@ pub struct OpenedJson {
     pub note: Option<String>,
     pub timeline: Vec<EntryJson>,
     pub offers: Vec<OfferMadeJson>,
+    /// Photos of boxes: `GET /photos/{id}`.
+    #[schema(value_type = Vec<String>)]
+    pub photos: Vec<PhotoId>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -145,6 +148,7 @@ impl From<Opened> for OpenedJson {
             note: opened.note,
             timeline: opened.timeline.into_iter().map(EntryJson::from).collect(),
             offers: opened.offers.into_iter().map(OfferMadeJson::from).collect(),
+            photos: opened.photos,
         }
     }
 }

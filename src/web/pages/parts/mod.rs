@@ -42,6 +42,9 @@ pub struct Line {
 
 impl Line {
     pub const TEXT: Self = Self { kind: "text", mode: "", complete: "off" };
+    /// A text that Back brings back: browsers restore nothing where "off" is said.
+    pub const KEPT: Self = Self { kind: "text", mode: "", complete: "" };
+    pub const COUNT: Self = Self { kind: "text", mode: "numeric", complete: "" };
     pub const NAME: Self = Self { kind: "text", mode: "", complete: "name" };
     pub const PHONE: Self = Self { kind: "tel", mode: "tel", complete: "tel" };
     pub const EMAIL: Self = Self { kind: "email", mode: "email", complete: "email" };

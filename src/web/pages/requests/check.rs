@@ -64,15 +64,14 @@ impl CheckPage<'_> {
         let has_photo = !cell("item_photo").is_empty();
         let name = Some(cell("item_name")).filter(|name| !name.is_empty() || !has_photo);
         let name = name.unwrap_or_else(|| self.shell.t("item-from-photo"));
-        let amount = format!("{} {}", cell("item_quantity"), cell("item_unit"));
         let swap = self.shell.words.find(&format!("ask-swap-{}", cell("item_substitution")));
         let photo = has_photo.then(|| self.shell.t("photo-there"));
-        let head = [name, cell("item_strength")].join(" ");
-        let parts = [Some(head.trim().to_owned()), Some(amount), swap, photo];
-        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();
+        let (strength, quantity, unit) = (cell("item_strength"), cell("item_quantity"), cell("item_unit"));
+        let head = format!("{name} {strength} × {quantity} {unit}").replace("  ", " ");
+        let lines: Vec<String> = [Some(head), swap, photo].into_iter().flatten().collect();
         Said {
             label: self.shell.words.say("ask-row", "n", row + 1),
-            text: parts.join(" · "),
+            text: lines.join("\n"),
             step: "what",
             anchor: anchor("item_name", Some(row)),
         }

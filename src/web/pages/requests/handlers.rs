@@ -68,16 +68,12 @@ struct Told<'a> {
 
 async fn show(site: Data<Site>, http: HttpRequest, visit: Visit, start: Params<Start>) -> Result<HttpResponse> {
     let mut form = Form::new(&http, Filled::default(), site.house.chance.token());
-    match start.0.want.parse::<Category>() {
-        Ok(category) => {
-            form.filled.set("category", category.as_str());
-            render(&site, &visit, (&form, Step::What), Told::default()).await
-        }
-        Err(_) => {
-            let buildings = list_buildings(&site).await?;
-            visit.show(&StartPage { shell: &visit.shell(&site, None), building: place(&form, &buildings) })
-        }
+    if let Ok(category) = start.0.want.parse::<Category>() {
+        form.filled.set("category", category.as_str());
+        return render(&site, &visit, (&form, Step::What), Told::default()).await;
     }
+    let buildings = list_buildings(&site).await?;
+    visit.show(&StartPage { shell: &visit.shell(&site, None), building: place(&form, &buildings) })
 }
 
 async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
@@ -139,7 +135,7 @@ async fn take(site: Data<Site>, http: HttpRequest, visit: Visit, (peer, sent): (
         Go::Next => return next(&site, &visit, form, step).await,
         Go::Send => return send(&site, &visit, peer, form).await,
         Go::Stay => step,
-        Go::To(step) => step,
+        Go::To(other) => other,
         Go::AddRow => {
             form.filled.add_row();
             Step::What

@@ -70,21 +70,22 @@ impl WhatPage<'_> {
         let fields = self.ask.fields();
         let line = |name: &str, line: Line| fields.in_row(name, row, Kind::Line(line));
         let (is_medicine, optional) = (self.ask.has_clock(), self.shell.t("optional"));
-        let name = line("item_name", Line::TEXT);
+        let name = line("item_name", Line::KEPT);
         let wrong = |name: &str| fields.wrong(name, Some(row)).is_some();
         let columns = ["item_name", "item_strength", "item_quantity", "item_unit", "item_substitution", "item_photo"];
         ItemRow {
             place: row,
             name: if is_medicine { name.hint(self.shell.t("field-item_name-hint")).suggest("/drugs") } else { name },
-            strength: line("item_strength", Line::TEXT).mark(optional),
-            quantity: line("item_quantity", Line::NUMBER).or_value("1"),
-            unit: line("item_unit", Line::TEXT).or_value(&self.shell.t(if is_medicine {
+            strength: line("item_strength", Line::KEPT).mark(optional),
+            quantity: line("item_quantity", Line::COUNT).or_value("1"),
+            unit: line("item_unit", Line::KEPT).or_value(&self.shell.t(if is_medicine {
                 "unit-box"
             } else {
                 "unit-piece"
             })),
             substitution: self.substitution(row),
-            photo: self.ask.typed.nth("item_photo", row).to_owned(),
+            // One that is gone is asked for again.
+            photo: if wrong("item_photo") { String::new() } else { self.ask.typed.nth("item_photo", row).to_owned() },
             photo_wrong: fields.wrong("item_photo", Some(row)),
             is_wrong: columns.iter().any(|name| wrong(name)),
         }

@@ -33,7 +33,7 @@ impl WherePage<'_> {
     }
 
     fn room(&self) -> Field {
-        self.ask.fields().line("room", Line::TEXT).hint(self.shell.t("field-room-hint"))
+        self.ask.fields().line("room", Line::KEPT).hint(self.shell.t("field-room-hint"))
     }
 
     fn name(&self) -> Field {
@@ -62,7 +62,7 @@ impl WherePage<'_> {
     }
 
     fn patient_name(&self) -> Field {
-        self.ask.fields().line("patient_name", Line::TEXT)
+        self.ask.fields().line("patient_name", Line::KEPT)
     }
 
     fn patient_phone(&self) -> Field {

@@ -3,7 +3,7 @@
 use super::page::RunPage;
 use crate::domain::errand::State;
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, OfferId, PlaceId};
+use crate::domain::ids::{ErrandId, OfferId, PhotoId, PlaceId};
 use crate::domain::item::Substitution;
 use crate::domain::matching::Pick;
 use crate::domain::offer::Kind;
@@ -47,7 +47,14 @@ fn before(urgency: Urgency, category: Category, left_s: i64) -> BeforeClaim {
 }
 
 fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substitution) -> CarriedItem {
-    CarriedItem { name: name.into(), strength: strength.map(Into::into), quantity, unit: "盒".into(), substitution }
+    CarriedItem {
+        name: name.into(),
+        strength: strength.map(Into::into),
+        quantity,
+        unit: "盒".into(),
+        substitution,
+        photo: Some(PhotoId::mint()),
+    }
 }
 
 fn claim(state: State, left_s: i64) -> ActiveClaim {

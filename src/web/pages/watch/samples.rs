@@ -107,6 +107,7 @@ fn opened(state: State) -> Opened {
         distance_m: Some(348.0),
     };
     Opened {
+        photos: vec![crate::domain::ids::PhotoId::mint()],
         row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
         room: "2-501".into(),
         name: "王阿姨".into(),
