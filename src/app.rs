@@ -28,6 +28,8 @@ use crate::line::Line;
 use crate::mail::{self, Mailer};
 use crate::store::Db;
 use crate::web::limits::Limit;
+use crate::web::live::Places;
+use crate::web::load::Loads;
 use crate::web::{self, Site, log::Quiet};
 use crate::worker::{self, Duties, Relay};
 use crate::{line, telemetry};
@@ -210,6 +212,8 @@ fn site(
         sign_ins: Limit::per_minute(limits.sign_ins_per_minute),
         searches: Limit::per_minute(limits.sign_ins_per_minute),
         metrics,
+        loads: Loads::default(),
+        live: Places::default(),
         draining: AtomicBool::new(false),
     }
 }

@@ -6,12 +6,14 @@
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod asking;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
 pub mod dispatch;
 pub mod duty;
 pub mod follow_up;
+pub mod hearing;
 pub mod intake;
 pub mod lapsing;
 mod learning;
@@ -36,6 +38,8 @@ use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;
 pub use crate::store::idempotency::Key as CallKey;
+pub use crate::store::marks::OpenOfPhone;
+pub use crate::store::questions::{Named, Question};
 use crate::store::{self, Db};
 
 /// Everything a stage works with. Cloning is cheap.
@@ -78,6 +82,13 @@ pub enum Fault {
     AlreadyClaimed,
     #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
     HandsFull { carried: i64, more: i64, most: i64 },
+    #[error("the question was answered already")]
+    AlreadyAnswered,
+    #[error("there is no such thing in the list")]
+    UnknownItem,
+    /// The zone takes red requests alone just now; what it says about it.
+    #[error("the zone takes red requests alone")]
+    IntakePaused(String),
     #[error("the idempotency key was used for something else")]
     KeyReused,
     #[error("too much arrives at once")]

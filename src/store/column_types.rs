@@ -18,14 +18,15 @@ use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, SightingId, SubjectId, TripId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, QuestionId,
+    RequestId, SessionId, SightingId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
+use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
 use crate::domain::stock::Found;
@@ -141,7 +142,8 @@ id_columns!(
     LetterId,
     SessionId,
     SubjectId,
-    SightingId
+    SightingId,
+    QuestionId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -214,5 +216,7 @@ word_columns!(
     ActorRole,
     LetterKind,
     What,
-    Found
+    Found,
+    About,
+    Choice
 );

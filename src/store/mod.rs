@@ -21,11 +21,15 @@ pub mod habits;
 pub mod idempotency;
 pub mod import;
 pub mod intake;
+pub mod joining;
 pub mod journal;
+pub mod marks;
 pub mod offers;
 pub mod outbox;
+pub mod pauses;
 pub mod people;
 pub mod places;
+pub mod questions;
 pub mod requests;
 pub mod rosters;
 pub mod routes;
@@ -87,6 +91,7 @@ fn is_passing(message: &str) -> bool {
         "disk is full",
         "disk I/O",
         "connection",
+        "deadlock detected",
         "terminating",
         "shutting down",
         "starting up",

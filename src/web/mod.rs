@@ -10,6 +10,8 @@ pub mod intake_door;
 pub mod iso;
 pub mod limits;
 pub mod links;
+pub mod live;
+pub mod load;
 pub mod log;
 pub mod pages;
 pub mod sightings;
@@ -40,6 +42,10 @@ pub struct Site {
     /// Tries to find a request by code.
     pub searches: Limit,
     pub metrics: PrometheusHandle,
+    /// How busy the zones are.
+    pub loads: load::Loads,
+    /// Streams of news.
+    pub live: live::Places,
     /// Shutting down: answers ask clients to close, so that no connection keeps the process.
     pub draining: AtomicBool,
 }
