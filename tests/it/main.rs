@@ -11,12 +11,15 @@
     reason = "a test that cannot go on should say so"
 )]
 
+mod answers;
 mod api;
 mod days;
 mod deciding;
+mod joining;
 mod journal;
 mod letters;
 mod line;
+mod live;
 mod privacy;
 mod process;
 mod races;
