@@ -1,12 +1,12 @@
 /* Keeps a page fresh while somebody looks at it. Plain ES5, an extra: without it the page reloads itself.
-   <main data-live="15"> is fetched again each 15 s, on coming back to the page and on getting a network;
-   never while a field has the focus or holds something typed, or something is unfolded, so that nothing half done is lost. */
+   <main data-live="15"> is fetched again each 15 s, on coming back to the page and on getting a network, and, where
+   data-events names a stream and it comes through, as soon as there is news; never while a field has the focus or holds something typed, or something is unfolded, so that nothing half done is lost. */
 (function () {
   "use strict";
   var main = document.getElementById("main");
   if (!main || !window.XMLHttpRequest || !window.DOMParser) { return; }
   var every = Number(main.getAttribute("data-live")) * 1000;
-  var asking = false, able = "a,button,summary";
+  var asking = false, again = false, seen = 0, stream = null, able = "a,button,summary";
 
   function busy() {
     var at = document.activeElement;
@@ -27,6 +27,7 @@
     if (!next || busy()) { return; }
     var address = location.pathname + location.search;
     if (/[?&]notice=/.test(address) && history.replaceState) { history.replaceState(null, "", location.pathname); }
+    if (next.getAttribute("data-events") === null) { main.removeAttribute("data-events"); listen(); }
     document.body.className = fresh.body.className;
     document.title = fresh.title;
     var place = placeOf(document.activeElement);
@@ -39,13 +40,16 @@
   }
 
   function refresh() {
-    if (asking || busy()) { return; }
+    if (asking) { again = true; return; }
+    if (busy()) { return; }
     asking = true;
+    seen = Date.now();
     var call = new XMLHttpRequest();
     call.open("GET", location.pathname + location.search.replace(/([?&])notice=[^&]*/, "$1"));
     call.timeout = 10000;
     call.onloadend = function () {
       asking = false;
+      if (again) { again = false; setTimeout(refresh, 500); }
       if (call.status === 200) { put(call.responseText); }
       else if (call.status === 401 || call.status === 403) { location.reload(); }
     };
@@ -61,7 +65,25 @@
     }
   }
 
-  if (every > 0) { setInterval(refresh, every); }
+  /* A hidden page holds no connection: six tabs would use up all there are. */
+  function listen() {
+    var from = main.getAttribute("data-events");
+    if (stream && (document.hidden || !from)) { stream.close(); stream = null; }
+    if (stream && stream.readyState === 2) { stream = null; }
+    if (stream || !from || document.hidden || !window.EventSource) { return; }
+    stream = new EventSource(from);
+    stream.addEventListener("change", refresh);
+  }
+
+  /* With a stream, asking is only for what got lost on the way. */
+  function poll() {
+    listen();
+    if (!stream || stream.readyState !== 1 || Date.now() - seen > 60000) { refresh(); }
+  }
+
+  listen();
+  if (every > 0) { setInterval(poll, every); }
+  document.addEventListener("visibilitychange", listen);
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", refresh);
   window.addEventListener("online", refresh);

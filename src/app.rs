@@ -28,6 +28,8 @@ use crate::line::Line;
 use crate::mail::{self, Mailer};
 use crate::store::Db;
 use crate::web::limits::Limit;
+use crate::web::live::Places;
+use crate::web::load::Loads;
 use crate::web::{self, Site, log::Quiet};
 use crate::worker::{self, Duties, Relay};
 use crate::{line, telemetry};
@@ -215,6 +217,8 @@ fn site(
         lookups: Limit::per_minute(limits.requests_per_minute.saturating_mul(LETTERS)),
         photos: Limit::per_minute(limits.requests_per_minute.saturating_mul(PHOTOS)),
         metrics,
+        loads: Loads::default(),
+        live: Places::default(),
         draining: AtomicBool::new(false),
     }
 }

@@ -40,8 +40,16 @@ impl Person {
     /// The role whose page the person sees first after signing in.
     #[must_use]
     pub fn main_role(&self) -> Role {
-        let order = [Role::Supervisor, Role::District, Role::Admin, Role::Desk, Role::Runner];
-        order.into_iter().find(|role| self.holds(*role)).unwrap_or(Role::Runner)
+        Role::main_of(&self.roles)
+    }
+}
+
+impl Role {
+    /// Of several, the one a person mainly acts in.
+    #[must_use]
+    pub fn main_of(roles: &[Self]) -> Self {
+        let order = [Self::Supervisor, Self::District, Self::Admin, Self::Desk, Self::Runner];
+        order.into_iter().find(|role| roles.contains(role)).unwrap_or(Self::Runner)
     }
 }
 

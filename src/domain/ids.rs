@@ -75,4 +75,15 @@ ids! {
     SubjectId
     SightingId
     PhotoId
+    QuestionId
+}
+
+impl EventId {
+    /// The first id of a moment so many milliseconds before this one was minted. An id may be minted earlier and
+    /// committed later than another: whoever reads on from an id looks back a little.
+    #[must_use]
+    pub fn back(self, millis: u64) -> Self {
+        let minted = self.0.as_u128() >> 80;
+        Self(Uuid::from_u128(minted.saturating_sub(u128::from(millis)) << 80))
+    }
 }

@@ -1,12 +1,14 @@
 //! Pure rules: no I/O, no async, no other module of ours. Time and chance come in as arguments.
 
 pub mod actor;
+pub mod audience;
 pub mod backoff;
 pub mod chance;
 pub mod clock;
 pub mod code;
 pub mod deadline;
 pub mod drugs;
+pub mod duplicate;
 pub mod errand;
 pub mod floor;
 pub mod geo;
@@ -21,6 +23,7 @@ pub mod num;
 pub mod offer;
 pub mod permission;
 pub mod place;
+pub mod question;
 pub mod reason;
 pub mod request;
 pub mod seal;

@@ -33,6 +33,16 @@ word! {
     Channel { Web = "web", Poster = "poster", Api = "api", Phone = "phone", Paper = "paper", Chat = "chat" }
 }
 word! {
+    /// What may be the matter with what was brought.
+    Problem {
+        NotReceived = "not_received",
+        WrongItem = "wrong_item",
+        Incomplete = "incomplete",
+        Damaged = "damaged",
+        Other = "other",
+    }
+}
+word! {
     CancelledBy { Resident = "resident", Staff = "staff" }
 }
 

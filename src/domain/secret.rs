@@ -5,7 +5,9 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::ids::{PlaceId, RequestId};
+use super::duplicate::room_key;
+use super::ids::{BuildingId, PlaceId, RequestId};
+use super::text::digits_of;
 
 /// A value that must not reach a log: no `Display`, and `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,6 +67,20 @@ impl Key {
     #[must_use]
     pub fn shop_token(&self, place: PlaceId) -> String {
         base32(self.mac("shop", place.uuid().as_bytes()).get(..16).unwrap_or_default())
+    }
+
+    /// A door as it is recognised again, not read: keyed, so that rooms cannot be tried out against the store.
+    #[must_use]
+    pub fn door_mark(&self, building: BuildingId, room: &str) -> Vec<u8> {
+        let mut door = building.uuid().as_bytes().to_vec();
+        door.extend_from_slice(room_key(room).as_bytes());
+        self.mac("door", &door)
+    }
+
+    /// A telephone as it is recognised again, however it was typed.
+    #[must_use]
+    pub fn phone_mark(&self, phone: &str) -> Vec<u8> {
+        self.mac("phone", digits_of(phone).as_bytes())
     }
 
     /// A token that ties a form to what it was served to (a session, a visitor).

@@ -7,20 +7,48 @@ use crate::domain::code::Code;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::reason::Reason;
+use crate::domain::request::Problem;
 use crate::domain::secret;
-use crate::domain::text::last_four as last_four_of;
+use crate::domain::text::{Note, last_four as last_four_of};
 use crate::store::errands::Errand;
-use crate::store::{contacts, errands, requests};
+use crate::store::{contacts, errands, joining, requests};
 
 /// The request behind a tracking token.
 ///
 /// # Errors
 /// [`Fault::NotFound`]: the one answer for unknown, revoked and wiped.
 pub async fn find_by_token(house: &House, token: &str) -> Result<RequestId> {
+    find_holder(house, token).await.map(|holder| holder.request)
+}
+
+/// Whoever holds a link: the asker, or one who asked for the same later and was told where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    pub request: RequestId,
+    /// Somebody else's wish is not called off by knowing the door: a joiner with another telephone may not.
+    pub may_cancel: bool,
+    /// Asked for the same later, and was told of this one.
+    pub joined: bool,
+}
+
+/// As [`find_by_token`], with what the holder may do.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub async fn find_holder(house: &House, token: &str) -> Result<Holder> {
     let hash = secret::hash(token);
-    let found =
-        house.db.read(async move |conn| requests::find_by_token(conn, hash).await).await.map_err(Fault::Store)?;
-    found.map(|request| request.id).ok_or(Fault::NotFound)
+    let found = house
+        .db
+        .read(async move |conn| {
+            if let Some(request) = requests::find_by_token(conn, hash.clone()).await? {
+                return Ok(Some(Holder { request: request.id, may_cancel: true, joined: false }));
+            }
+            let joined = joining::find_by_token(conn, hash).await?;
+            Ok(joined.map(|(request, same_phone)| Holder { request, may_cancel: same_phone, joined: true }))
+        })
+        .await
+        .map_err(Fault::Store)?;
+    found.ok_or(Fault::NotFound)
 }
 
 /// The request of a spoken code and the last four digits of the phone it was asked with. Whatever does not fit is the same "no".
@@ -41,12 +69,13 @@ pub async fn find_by_code(house: &House, code: &str, last_four: &str) -> Result<
         .await
 }
 
-/// The asker did not get what was reported delivered: a person looks into it.
+/// Something is wrong with what was reported delivered, even after it was closed: a person looks into it.
 ///
 /// # Errors
 /// [`Fault::OutOfTurn`] while it is not delivered.
-pub async fn not_received(house: &House, request: RequestId) -> Result<State> {
-    end(house, request, (Step::Reopen, Trace::RESIDENT, Some(Reason::word("not_received")))).await
+pub async fn report(house: &House, request: RequestId, problem: Problem, note: Option<Note>) -> Result<State> {
+    let reason = Reason { word: problem.as_str().to_owned(), said: note.map(|note| note.as_str().to_owned()) };
+    end(house, request, (Step::Reopen, Trace::RESIDENT, Some(reason))).await
 }
 
 /// The asker has it: the request is closed. Saying so twice is saying it once.

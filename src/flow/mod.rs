@@ -1,17 +1,20 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter), [`photos`] and [`access`] stand beside them.
+//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter), [`asking`] (a question from there),
+//! [`photos`], [`hearing`] (that something changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod asking;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
 pub mod dispatch;
 pub mod duty;
 pub mod follow_up;
+pub mod hearing;
 pub mod intake;
 pub mod lapsing;
 mod learning;
@@ -37,6 +40,8 @@ use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;
 pub use crate::store::idempotency::Key as CallKey;
+pub use crate::store::marks::OpenOfPhone;
+pub use crate::store::questions::{Named, Question};
 use crate::store::{self, Db};
 
 /// Everything a stage works with. Cloning is cheap.
@@ -79,6 +84,13 @@ pub enum Fault {
     AlreadyClaimed,
     #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
     HandsFull { carried: i64, more: i64, most: i64 },
+    #[error("the question was answered already")]
+    AlreadyAnswered,
+    #[error("there is no such thing in the list")]
+    UnknownItem,
+    /// The zone takes red requests alone just now; what it says about it.
+    #[error("the zone takes red requests alone")]
+    IntakePaused(String),
     #[error("the idempotency key was used for something else")]
     KeyReused,
     #[error("too much arrives at once")]

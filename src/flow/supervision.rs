@@ -7,10 +7,12 @@ use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::domain::reason::Reason;
+use crate::domain::text::Note;
 use crate::line::What;
 use crate::store::dials::{self, Dials};
 use crate::store::errands::Errand;
 use crate::store::journal::Event;
+use crate::store::pauses::{self, Pause};
 use crate::store::{Conn, errands, journal, people, requests};
 
 /// How a supervisor names a runner.
@@ -131,6 +133,28 @@ pub async fn turn_dials(house: &House, person: &Person, dials: Dials) -> Result<
         .map_err(Fault::Store)?;
     house.tell(zone, What::Work).await;
     Ok(turned)
+}
+
+/// Takes red requests alone for a while, or all again.
+///
+/// # Errors
+/// [`Fault::NotAllowed`] for whoever may not step in there.
+pub async fn pause_intake(house: &House, person: &Person, zone: ZoneId, said: Option<Note>) -> Result<()> {
+    if !may(&Actor::Person(person.clone()), Action::StepIn { zone }) {
+        return Err(Fault::NotAllowed);
+    }
+    let (now, by) = (house.now(), Trace::staff(person));
+    let paused = said.is_some();
+    let said = said.map(|said| said.as_str().to_owned()).unwrap_or_default();
+    house
+        .db
+        .write(async move |conn| {
+            pauses::set(conn, Pause { zone_id: zone, paused, said, changed_at: now }).await?;
+            let kind = if paused { "intake_paused" } else { "intake_opened" };
+            journal::write(conn, Event::new(now, zone, kind, by)).await
+        })
+        .await
+        .map_err(Fault::Store)
 }
 
 async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {

@@ -19,13 +19,14 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PhotoId, PlaceId,
-    RequestId, SessionId, SightingId, SubjectId, TripId, ZoneId,
+    QuestionId, RequestId, SessionId, SightingId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
+use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
 use crate::domain::stock::Found;
@@ -142,7 +143,8 @@ id_columns!(
     SessionId,
     SubjectId,
     SightingId,
-    PhotoId
+    PhotoId,
+    QuestionId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -215,5 +217,7 @@ word_columns!(
     ActorRole,
     LetterKind,
     What,
-    Found
+    Found,
+    About,
+    Choice
 );

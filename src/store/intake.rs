@@ -1,14 +1,19 @@
 //! Taking requests in: those that arrive together are committed together.
 //!
 //! One multi-row insert each of request, contact, item, errand, event, letter and idempotency key, in one transaction.
-//! Ten of them cost one disk flush, not ten (docs/adr/0004).
+//! Ten of them cost one disk flush, not ten (docs/adr/0004). What asks again for the same joins the open request instead.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
 
 use super::idempotency::Key;
-use super::schema::{contacts, errands, events, idempotency_keys, items, requests};
-use super::{Conn, Result, photos};
+use super::joining::{join, part};
+use super::marks::MarkRow;
+use super::schema::{contacts, errands, events, idempotency_keys, items, marks, requests};
+use super::{Conn, Error, Result, photos};
 use crate::domain::actor::Trace;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -31,7 +36,46 @@ pub struct Arrival {
     /// Where the goods are likely had; the submission holds what the asker named.
     pub place: Option<PlaceId>,
     pub by: Trace,
-    pub key: Option<(Key, String)>,
+    pub key: Option<Key>,
+    pub mark: Mark,
+}
+
+/// Keyed hashes of the door and the telephones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub door: Vec<u8>,
+    pub phone: Vec<u8>,
+    pub patient_phone: Option<Vec<u8>>,
+}
+
+/// What the asker is told, kept beside the idempotency key. The token is not: it is computed from the arrival's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub code: String,
+    pub urgency: Urgency,
+    pub deliver_by: At,
+    pub submitted_at: At,
+    #[serde(default)]
+    pub merged: Option<Merged>,
+}
+
+/// The open request that was joined, and how it stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    pub into: RequestId,
+    pub state: State,
+}
+
+impl Answer {
+    fn of(arrival: &Arrival) -> Self {
+        Self {
+            code: arrival.code.clone(),
+            urgency: arrival.submission.triage.urgency,
+            deliver_by: arrival.submission.triage.deliver_by,
+            submitted_at: arrival.submission.submitted_at,
+            merged: None,
+        }
+    }
 }
 
 #[derive(Insertable)]
@@ -133,26 +177,48 @@ macro_rules! insert_all {
     }};
 }
 
-/// Stores all arrivals, or none.
+/// Stores all arrivals, or none; answers what each asker is told, in their order.
 ///
 /// # Errors
-/// [`super::Error::Refused`] when one of them clashes (a code, a key): then try them one by one.
-pub async fn store(conn: &mut Conn, arrivals: &[Arrival]) -> Result<()> {
-    insert_all!(conn, requests::table, arrivals.iter().map(request_row).collect::<Vec<_>>());
-    insert_all!(conn, contacts::table, arrivals.iter().map(contact_row).collect::<Vec<_>>());
-    insert_all!(conn, items::table, arrivals.iter().flat_map(item_rows).collect::<Vec<_>>());
-    insert_all!(conn, errands::table, arrivals.iter().map(errand_row).collect::<Vec<_>>());
-    insert_all!(conn, events::table, arrivals.iter().map(event_row).collect::<Vec<_>>());
-    insert_all!(conn, idempotency_keys::table, arrivals.iter().filter_map(key_row).collect::<Vec<_>>());
+/// [`Error::Refused`] when one of them clashes (a code, a key): then try them one by one.
+pub async fn store(conn: &mut Conn, arrivals: &[Arrival]) -> Result<Vec<Answer>> {
+    let (new, joining) = part(conn, arrivals).await?;
+    let each = || new.iter().copied();
+    insert_all!(conn, requests::table, each().map(request_row).collect::<Vec<_>>());
+    insert_all!(conn, contacts::table, each().map(contact_row).collect::<Vec<_>>());
+    insert_all!(conn, items::table, each().flat_map(item_rows).collect::<Vec<_>>());
+    insert_all!(conn, errands::table, each().map(errand_row).collect::<Vec<_>>());
+    insert_all!(conn, events::table, each().map(event_row).collect::<Vec<_>>());
+    insert_all!(conn, marks::table, each().map(mark_row).collect::<Vec<_>>());
+    let mut told: BTreeMap<RequestId, Answer> = each().map(|arrival| (arrival.request, Answer::of(arrival))).collect();
+    for joins in &joining {
+        told.insert(joins.arrival.request, join(conn, joins).await?);
+    }
+    let answer = |arrival: &Arrival| told.get(&arrival.request).cloned();
+    let answers: Option<Vec<Answer>> = arrivals.iter().map(answer).collect();
+    let answers = answers.ok_or_else(|| Error::Broken("an arrival was not told of".to_owned()))?;
+    let keys = arrivals.iter().zip(&answers).filter_map(|(arrival, answer)| key_row(arrival, answer));
+    insert_all!(conn, idempotency_keys::table, keys.collect::<Vec<_>>());
     // After the key: of two copies the later must hear of the key, not of the photo that the first has taken.
-    for arrival in arrivals {
+    for arrival in each() {
         for (position, item) in (0..).zip(&arrival.submission.items) {
             if let Some(photo) = item.photo {
                 photos::claim(conn, photo, arrival.request, position).await?;
             }
         }
     }
-    Ok(())
+    Ok(answers)
+}
+
+fn mark_row(arrival: &Arrival) -> MarkRow {
+    let mark = arrival.mark.clone();
+    MarkRow {
+        request_id: arrival.request,
+        zone_id: arrival.submission.zone,
+        door: mark.door,
+        phone: mark.phone,
+        patient_phone: mark.patient_phone,
+    }
 }
 
 fn request_row(arrival: &Arrival) -> RequestRow {
@@ -247,15 +313,15 @@ fn event_row(arrival: &Arrival) -> super::journal::Event {
     }
 }
 
-fn key_row(arrival: &Arrival) -> Option<KeyRow> {
-    let (key, answer) = arrival.key.as_ref()?;
+fn key_row(arrival: &Arrival, answer: &Answer) -> Option<KeyRow> {
+    let key = arrival.key.as_ref()?;
     let now = arrival.submission.submitted_at;
     Some(KeyRow {
         scope: key.scope.clone(),
         key_hash: key.key.clone(),
         body_hash: key.body.clone(),
         ref_id: arrival.request,
-        answer: answer.clone(),
+        answer: serde_json::to_string(answer).unwrap_or_default(),
         made_at: now,
         expires_at: now.plus_seconds(super::idempotency::KEEP_S),
     })

@@ -21,12 +21,16 @@ pub mod habits;
 pub mod idempotency;
 pub mod import;
 pub mod intake;
+pub mod joining;
 pub mod journal;
+pub mod marks;
 pub mod offers;
 pub mod outbox;
+pub mod pauses;
 pub mod people;
 pub mod photos;
 pub mod places;
+pub mod questions;
 pub mod requests;
 pub mod rosters;
 pub mod routes;
@@ -88,6 +92,7 @@ fn is_passing(message: &str) -> bool {
         "disk is full",
         "disk I/O",
         "connection",
+        "deadlock detected",
         "terminating",
         "shutting down",
         "starting up",

@@ -362,6 +362,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    questions (id) {
+        id -> Uid,
+        request_id -> Uid,
+        errand_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        offer -> Nullable<Text>,
+        asked_at -> Ts,
+        asked_by -> Uid,
+        answered_at -> Nullable<Ts>,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_by_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    marks (request_id) {
+        request_id -> Uid,
+        zone_id -> Uid,
+        door -> Binary,
+        phone -> Binary,
+        patient_phone -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    joiners (id) {
+        id -> Uid,
+        token_hash -> Binary,
+        request_id -> Uid,
+        joined_at -> Ts,
+        same_phone -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    pauses (zone_id) {
+        zone_id -> Uid,
+        paused -> Bool,
+        said -> Text,
+        changed_at -> Ts,
+    }
+}
+
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -382,6 +432,10 @@ diesel::joinable!(assignments -> people (runner_id));
 diesel::joinable!(remarks -> events (event_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sightings -> places (place_id));
+diesel::joinable!(looks -> people (person_id));
+diesel::joinable!(marks -> requests (request_id));
+diesel::joinable!(joiners -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings, photos,
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
+    photos, questions, marks, joiners, pauses,
 );

@@ -153,6 +153,11 @@ fn flow_told(fault: &flow::Fault) -> Told {
             "hands_full",
             format!("{carried} of {most} bags in hand; {more} more do not fit."),
         ),
+        F::AlreadyAnswered => {
+            Told::new(StatusCode::CONFLICT, "already_answered", "This question was answered already.")
+        }
+        F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
+        F::IntakePaused(said) => Told::new(StatusCode::CONFLICT, "intake_paused", said.clone()),
         F::KeyReused => {
             Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body.")
         }

@@ -11,6 +11,8 @@ pub mod intake_door;
 pub mod iso;
 pub mod limits;
 pub mod links;
+pub mod live;
+pub mod load;
 pub mod log;
 pub mod pages;
 pub mod photos;
@@ -46,6 +48,10 @@ pub struct Site {
     /// Photos of boxes: each costs time to read.
     pub photos: Limit,
     pub metrics: PrometheusHandle,
+    /// How busy the zones are.
+    pub loads: load::Loads,
+    /// Streams of news.
+    pub live: live::Places,
     /// Shutting down: answers ask clients to close, so that no connection keeps the process.
     pub draining: AtomicBool,
 }

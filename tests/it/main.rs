@@ -11,13 +11,16 @@
     reason = "a test that cannot go on should say so"
 )]
 
+mod answers;
 mod api;
 mod days;
 mod deciding;
 mod form;
+mod joining;
 mod journal;
 mod letters;
 mod line;
+mod live;
 mod privacy;
 mod process;
 mod races;

@@ -4,6 +4,8 @@
 pub mod dispatch;
 pub mod figures;
 pub mod ground;
+pub mod live;
+pub mod load;
 pub mod photos;
 pub mod queue;
 pub mod runner;

@@ -1,15 +1,25 @@
 //! What the holder of a tracking link sees: state and times, never address, phone or medicine.
 
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::domain::actor::{ActorRole, Role};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{QuestionId, RequestId, ZoneId};
+use crate::domain::question::{About, Choice, is_worth_asking};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
+use crate::domain::words::parse_list;
+use crate::store::questions::{self, Question};
+use crate::store::schema::{assignments, errands, events, items, looks, people, requests};
+use crate::store::{Conn, Result, with};
 
 /// One request, as its asker follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracking {
     pub request: RequestId,
+    pub zone: ZoneId,
     pub code: String,
     pub state: State,
     pub category: Category,
@@ -21,6 +31,9 @@ pub struct Tracking {
     /// A word of `care_reason-*`, when a person must decide.
     pub care_reason: Option<String>,
     pub timeline: Vec<Moment>,
+    pub questions: Vec<Asked>,
+    /// Who saw door and telephone, newest first.
+    pub looks: Vec<Look>,
 }
 
 /// One step of the way.
@@ -32,19 +45,43 @@ pub struct Moment {
     pub note: Option<String>,
 }
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+/// A question from the counter. The thing is told by its place in the list, not by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub id: QuestionId,
+    pub position: i32,
+    /// The only thing asked for: then it needs no number.
+    pub alone: bool,
+    pub about: About,
+    /// What there is instead, while it is asked.
+    pub offer: Option<String>,
+    pub asked_at: At,
+    pub answer: Option<(Choice, At)>,
+    pub answered_by: Option<ActorRole>,
+    /// It can still be answered.
+    pub open: bool,
+}
 
-use crate::store::schema::{assignments, events, people, requests};
-use crate::store::{Conn, Result, with};
+/// Somebody opened door and telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    pub at: At,
+    pub role: Role,
+    /// Of a runner, as little of the name as is polite; of staff none.
+    pub name: Option<String>,
+}
+
+/// How many looks are shown.
+const LOOKS: i64 = 20;
 
 /// What the holder of the link of `request` may see of it.
 ///
 /// # Errors
 /// [`crate::store::Error::NotFound`] when there is no such request.
 pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
-    type Row = (String, State, Category, Urgency, At, At, Option<String>);
+    type Row = (ZoneId, String, State, Category, Urgency, At, At, Option<String>);
     let query = requests::table.find(request).select((
+        requests::zone_id,
         requests::code,
         requests::state,
         requests::category,
@@ -53,13 +90,13 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         requests::deliver_by,
         requests::care_reason,
     ));
-    let (code, state, category, urgency, submitted_at, deliver_by, care_reason): Row =
+    let (zone, code, state, category, urgency, submitted_at, deliver_by, care_reason): Row =
         with!(conn, |c| query.first(c).await)?;
     let runner_name =
         if state.is_with_runner() || state == State::Delivered { find_runner(conn, request).await? } else { None };
-    let timeline = list_moments(conn, request).await?;
     Ok(Tracking {
         request,
+        zone,
         code,
         state,
         category,
@@ -68,12 +105,13 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         deliver_by,
         runner_name,
         care_reason,
-        timeline,
+        timeline: list_moments(conn, request).await?,
+        questions: list_questions(conn, request, state).await?,
+        looks: list_looks(conn, request).await?,
     })
 }
 
 async fn find_runner(conn: &mut Conn, request: RequestId) -> Result<Option<String>> {
-    use crate::store::schema::errands;
     let query = assignments::table
         .inner_join(errands::table)
         .inner_join(people::table)
@@ -109,4 +147,57 @@ async fn list_moments(conn: &mut Conn, request: RequestId) -> Result<Vec<Moment>
         }
     }
     Ok(moments)
+}
+
+async fn list_questions(conn: &mut Conn, request: RequestId, state: State) -> Result<Vec<Asked>> {
+    let found = questions::list(conn, request).await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = items::table.filter(items::request_id.eq(request)).count();
+    let all: i64 = with!(conn, |c| all.get_result(c).await)?;
+    let asked = |question: Question| {
+        let open = question.answered_at.is_none() && is_worth_asking(state);
+        Asked {
+            id: question.id,
+            position: question.position,
+            alone: all == 1,
+            about: question.kind,
+            offer: question.offer.filter(|_| open),
+            asked_at: question.asked_at,
+            answer: question.answer.zip(question.answered_at),
+            answered_by: question.answered_by,
+            open,
+        }
+    };
+    Ok(found.into_iter().map(asked).collect())
+}
+
+/// Staff who opened it, and runners who claimed it: to them door and telephone are open from then to the close.
+async fn list_looks(conn: &mut Conn, request: RequestId) -> Result<Vec<Look>> {
+    let opened = looks::table
+        .inner_join(people::table)
+        .select((looks::at, people::roles))
+        .filter(looks::request_id.eq(request))
+        .order(looks::id.desc())
+        .limit(LOOKS);
+    let opened: Vec<(At, String)> = with!(conn, |c| opened.load(c).await)?;
+    let claimed = assignments::table
+        .inner_join(errands::table)
+        .inner_join(people::table)
+        .select((assignments::made_at, people::name))
+        .filter(errands::request_id.eq(request))
+        .order(assignments::id.desc())
+        .limit(LOOKS);
+    let claimed: Vec<(At, String)> = with!(conn, |c| claimed.load(c).await)?;
+    let carried =
+        claimed.into_iter().map(|(at, name)| Look { at, role: Role::Runner, name: Some(form_of_address(&name)) });
+    let staff = opened.into_iter().map(|(at, roles)| {
+        let roles: Vec<Role> = parse_list(&roles).unwrap_or_default();
+        Look { at, role: Role::main_of(&roles), name: None }
+    });
+    let mut found: Vec<Look> = carried.chain(staff).collect();
+    found.sort_by_key(|look| std::cmp::Reverse(look.at));
+    found.truncate(usize::try_from(LOOKS).unwrap_or(20));
+    Ok(found)
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{board, errands, offers, photos, requests, runner, sessions, sightings, stock, watch};
+use super::{board, errands, events, offers, photos, questions, requests, runner, sessions, sightings, stock, watch};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -18,13 +18,14 @@ use crate::web::pages::docs::page::Endpoint;
             Errors are RFC 9457 problem documents with a stable `code`."
     ),
     paths(
-        requests::submit, requests::track, requests::cancel, requests::confirm,
+        requests::submit, requests::track, requests::cancel, requests::confirm, requests::report,
+        questions::ask, questions::answer, questions::answer_for, events::events, events::show_load,
         sessions::sign_in, sessions::sign_out,
         runner::set_duty, runner::list_offers, runner::trip, runner::hand_back_all, board::list, board::claim_trip,
         offers::accept, offers::decline,
         errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
-        watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits,
+        watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits, watch::intake::pause,
         sightings::see, stock::list_questions,
         photos::leave, photos::look,
     ),

@@ -3,10 +3,12 @@
 mod board;
 mod docs;
 mod errands;
+mod events;
 mod given;
 mod health;
 mod offers;
 mod photos;
+mod questions;
 mod requests;
 mod runner;
 mod sessions;
@@ -19,9 +21,13 @@ use actix_web::web::{self, ServiceConfig};
 
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
+pub(super) use questions::choice;
+pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
-pub(super) use watch::{DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, watched_zone};
+pub(super) use watch::{
+    DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, pause_intake, watched_zone,
+};
 
 use super::fault::Fault;
 
@@ -30,6 +36,8 @@ pub fn configure(config: &mut ServiceConfig) {
     docs::configure(config);
     config.service(
         web::scope("/api/v1")
+            .configure(questions::configure)
+            .configure(events::configure)
             .configure(requests::configure)
             .configure(sessions::configure)
             .configure(runner::configure)

@@ -2,27 +2,30 @@
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::given::{idempotency_key, optional_reason};
 use super::shapes;
-use crate::domain::actor::Trace;
+use crate::domain::actor::{ActorRole, Role, Trace};
 use crate::domain::errand::State;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{QuestionId, RequestId};
+use crate::domain::question::{About, Choice};
 use crate::domain::reason::Reason;
-use crate::domain::request::{Category, Channel};
+use crate::domain::request::{self, Category, Channel};
+use crate::domain::text::Note;
 use crate::domain::urgency::Urgency;
 use crate::flow::{CallKey, follow_up};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
-use crate::web::fault::{Problem, Result};
+use crate::web::fault::{Fault, FieldError, Problem, Result};
 use crate::web::iso::Iso;
+use crate::web::load::Promise;
 use crate::web::submission::Asked;
-use crate::web::{Site, intake_door, links};
+use crate::web::{Site, intake_door, links, load};
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(submit).service(track).service(cancel).service(confirm);
+    config.service(submit).service(track).service(cancel).service(confirm).service(report);
 }
 
 /// What the asker gets: keep `token` (it is the link), read out `code`.
@@ -40,6 +43,10 @@ pub struct Submitted {
     pub deliver_by: Iso,
     #[schema(value_type = String, format = DateTime)]
     pub submitted_at: Iso,
+    /// The same was asked for this door within a day and is still open: this is that request (its id), and how it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub merged_into: Option<RequestId>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -52,13 +59,92 @@ pub struct Tracked {
     pub submitted_at: Iso,
     #[schema(value_type = String, format = DateTime)]
     pub deliver_by: Iso,
-    /// When it is expected at the door; `null` while nobody has it.
+    /// When it is expected at the door: from how long half of today's took, else the deadline; `null` while nobody has it.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub eta: Option<Iso>,
     /// How the runner is addressed, from claim to close.
     pub runner: Option<String>,
     pub care_reason: Option<String>,
     pub timeline: Vec<Moment>,
+    /// What the runner asks at the counter.
+    pub questions: Vec<AskedJson>,
+    /// Who saw door and telephone, newest first.
+    pub looks: Vec<LookJson>,
+}
+
+/// A question from the counter. The thing is told by its place in the list, not by its name.
+#[derive(Serialize, ToSchema)]
+pub struct AskedJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub id: QuestionId,
+    /// From 1.
+    pub item: i32,
+    pub kind: About,
+    /// What the shop has instead, while it is asked.
+    pub offer: Option<String>,
+    /// What may be answered: empty when it was, or when it is too late.
+    pub choices: &'static [Choice],
+    #[schema(value_type = String, format = DateTime)]
+    pub asked_at: Iso,
+    pub answer: Option<Choice>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<Iso>,
+    pub answered_by: Option<ActorRole>,
+}
+
+impl From<tracking::Asked> for AskedJson {
+    fn from(asked: tracking::Asked) -> Self {
+        Self {
+            id: asked.id,
+            item: asked.position,
+            kind: asked.about,
+            offer: asked.offer,
+            choices: if asked.open { Choice::ALL } else { &[] },
+            asked_at: asked.asked_at.into(),
+            answer: asked.answer.map(|(choice, _)| choice),
+            answered_at: asked.answer.map(|(_, at)| at.into()),
+            answered_by: asked.answered_by,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct LookJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    pub role: Role,
+}
+
+/// What is wrong with what was brought.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProblemBody {
+    /// `not_received`, `wrong_item`, `incomplete`, `damaged`, `other`
+    pub reason: Option<String>,
+    /// In own words.
+    pub note: Option<String>,
+}
+
+impl ProblemBody {
+    /// The reason as a word and the note; what is no word of ours is `other`, in own words.
+    pub(in crate::web) fn read(&self) -> Result<(request::Problem, Option<Note>)> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let reason = given(&self.reason);
+        let Some(reason) = reason else {
+            return Err(Fault::Invalid(vec![FieldError::new("reason", "required")]));
+        };
+        let (problem, own) = match reason.parse() {
+            Ok(problem) => (problem, None),
+            Err(_) => (request::Problem::Other, Some(reason)),
+        };
+        let said: Vec<String> = own.into_iter().chain(given(&self.note)).collect();
+        if said.is_empty() {
+            return Ok((problem, None));
+        }
+        let note = Note::parse(&said.join("\n"));
+        let note = note.map_err(|unfit| Fault::Invalid(vec![FieldError::new("note", unfit.code())]))?;
+        Ok((problem, Some(note)))
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,7 +166,7 @@ pub struct Stands {
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of your own; the same key again is the same request")),
     responses(
         (status = 201, body = Submitted, description = "Durable. `Idempotency-Replayed: true` when this key came before"),
-        (status = 409, body = Problem, description = "key_reused"),
+        (status = 409, body = Problem, description = "key_reused, intake_paused"),
         (status = 422, body = Problem, description = "invalid_input, field by field"),
         (status = 429, body = Problem), (status = 503, body = Problem),
     )
@@ -100,10 +186,11 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
         code: receipt.code,
         token: receipt.token,
         tracking_url,
-        state: State::Waiting,
+        state: receipt.state,
         urgency: receipt.urgency,
         deliver_by: receipt.deliver_by.into(),
         submitted_at: receipt.submitted_at.into(),
+        merged_into: receipt.merged_into,
     }))
 }
 
@@ -116,7 +203,10 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
 pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse> {
     let request = follow_up::find_by_token(&site.house, &token).await?;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
-    let eta = tracking.state.is_with_runner().then_some(Iso(tracking.deliver_by));
+    let times = (tracking.submitted_at, tracking.deliver_by);
+    let load = load::of(&site, tracking.zone).await?;
+    let promise = Promise::of(&load, tracking.urgency, times, site.house.now());
+    let eta = tracking.state.is_with_runner().then_some(Iso(promise.at));
     let moment = |moment: tracking::Moment| Moment { at: moment.at.into(), state: moment.state, note: moment.note };
     Ok(HttpResponse::Ok().json(Tracked {
         code: tracking.code,
@@ -129,17 +219,23 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         runner: tracking.runner_name,
         care_reason: tracking.care_reason,
         timeline: tracking.timeline.into_iter().map(moment).collect(),
+        questions: tracking.questions.into_iter().map(Into::into).collect(),
+        looks: tracking.looks.into_iter().map(|look| LookJson { at: look.at.into(), role: look.role }).collect(),
     }))
 }
 
 /// Not needed any more. Refused once the goods are bought.
 #[utoipa::path(
     context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = shapes::ReasonBody,
-    responses((status = 200, body = Stands), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+    responses((status = 200, body = Stands), (status = 403, body = Problem, description = "another asker's request"), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/requests/{token}/cancel")]
 pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<shapes::ReasonBody>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let holder = follow_up::find_holder(&site.house, &token).await?;
+    if !holder.may_cancel {
+        return Err(Fault::NotAllowed);
+    }
+    let request = holder.request;
     let reason = optional_reason(body.value.reason.as_deref())?.or_else(|| Some(Reason::word("by_resident")));
     let state = follow_up::cancel(&site.house, request, Trace::RESIDENT, reason).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))
@@ -154,5 +250,21 @@ pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<shapes::Re
 pub async fn confirm(site: Data<Site>, token: Path<String>) -> Result<HttpResponse> {
     let request = follow_up::find_by_token(&site.house, &token).await?;
     let state = follow_up::confirm(&site.house, request).await?;
+    Ok(HttpResponse::Ok().json(Stands { state }))
+}
+
+/// Something is wrong with it: a person looks into it, even after it was closed.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = ProblemBody,
+    responses(
+        (status = 200, body = Stands), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "out_of_turn"), (status = 422, body = Problem),
+    )
+)]
+#[post("/requests/{token}/problem")]
+pub async fn report(site: Data<Site>, token: Path<String>, body: Body<ProblemBody>) -> Result<HttpResponse> {
+    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let (problem, note) = body.value.read()?;
+    let state = follow_up::report(&site.house, request, problem, note).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))
 }

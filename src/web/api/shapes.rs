@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::actor::ActorRole;
 use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, PhotoId, RequestId};
+use crate::domain::ids::{ErrandId, PhotoId, QuestionId, RequestId};
 use crate::domain::item::Substitution;
 use crate::domain::place::PlaceKind;
+use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
-use crate::flow::Errand;
+use crate::flow::{Errand, Question};
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter};
 use crate::web::iso::Iso;
 
@@ -150,6 +152,8 @@ pub struct ActiveClaimJson {
     pub note: Option<String>,
     pub hand_over: HandOver,
     pub items: Vec<ItemJson>,
+    /// What was asked at the counter, and what was answered.
+    pub questions: Vec<QuestionJson>,
     pub category: Category,
     pub urgency: Urgency,
     pub bags: i32,
@@ -182,11 +186,48 @@ impl From<ActiveClaim> for ActiveClaimJson {
             note: claim.note,
             hand_over: claim.hand_over,
             items: items.collect(),
+            questions: claim.questions.into_iter().map(Into::into).collect(),
             category: claim.category,
             urgency: claim.urgency,
             bags: claim.bags,
             deliver_by: claim.deliver_by.into(),
             lease_until: claim.lease_until.map(Iso),
+        }
+    }
+}
+
+/// A question from the counter, as runner and desk see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuestionJson {
+    #[schema(value_type = String, format = Uuid)]
+    pub id: QuestionId,
+    /// Place of the thing in the list of items, from 1.
+    pub item: i32,
+    pub kind: About,
+    pub offer: Option<String>,
+    /// What may be answered.
+    pub choices: &'static [Choice],
+    #[schema(value_type = String, format = DateTime)]
+    pub asked_at: Iso,
+    pub answer: Option<Choice>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<Iso>,
+    /// `resident`, `desk`, `supervisor`, `admin`
+    pub answered_by: Option<ActorRole>,
+}
+
+impl From<Question> for QuestionJson {
+    fn from(question: Question) -> Self {
+        Self {
+            id: question.id,
+            item: question.position,
+            kind: question.kind,
+            offer: question.offer,
+            choices: Choice::ALL,
+            asked_at: question.asked_at.into(),
+            answer: question.answer,
+            answered_at: question.answered_at.map(Iso),
+            answered_by: question.answered_by,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pages: one folder a noun, `page.rs` in it is what is shown. Everything works without JavaScript.
 
+pub mod busy;
 pub mod dispatch;
 pub mod docs;
 mod door;

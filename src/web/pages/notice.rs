@@ -44,6 +44,12 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("released", Tone::Good),
     ("reason_needed", Tone::Bad),
     ("told", Tone::Good),
+    ("answered", Tone::Good),
+    ("already_answered", Tone::Mind),
+    ("asked", Tone::Good),
+    ("intake_paused", Tone::Mind),
+    ("intake_opened", Tone::Good),
+    ("text_needed", Tone::Bad),
 ];
 
 impl Notice {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use paotui::app::{Application, Parts, Surroundings};
 use paotui::clocks::SystemChance;
@@ -189,7 +190,9 @@ impl House {
 
     /// A resident of H-1 asks for a tablet; with `doses_left` 0 it is red.
     pub async fn asks_for_medicine(&self, doses_left: u32) -> Answer {
-        let answer = self.anyone().post("/requests", medicine(doses_left)).await;
+        let mut body = medicine(doses_left);
+        body["room"] = json!(another_room());
+        let answer = self.anyone().post("/requests", body).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         answer
     }
@@ -197,6 +200,12 @@ impl House {
     pub async fn tracks(&self, asked: &Answer) -> Value {
         self.anyone().get(&format!("/requests/{}", asked.text("/token"))).await.body
     }
+}
+
+/// A room nobody asked from before: the same wish of the same door would join the open request.
+pub fn another_room() -> String {
+    static ENTRANCES: AtomicUsize = AtomicUsize::new(3);
+    format!("{}-501", ENTRANCES.fetch_add(1, Ordering::Relaxed))
 }
 
 pub fn medicine(doses_left: u32) -> Value {

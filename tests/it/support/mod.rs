@@ -7,7 +7,7 @@ mod people;
 pub mod seed;
 
 pub use clock::TurnedClock;
-pub use house::{House, Kind, medicine, server};
+pub use house::{House, Kind, another_room, medicine, server};
 pub use people::{Answer, Person};
 
 /// Runs each story on both backings and both lines: the same words, four houses.

@@ -16,6 +16,7 @@ use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
 use crate::store::errands::Errand;
 use crate::store::places::Place;
+pub use crate::store::questions::Question;
 use crate::store::zones::Building;
 use crate::store::{Conn, Result};
 
@@ -73,6 +74,8 @@ pub struct ActiveClaim {
     pub note: Option<String>,
     pub hand_over: HandOver,
     pub items: Vec<CarriedItem>,
+    /// What was asked at the counter, and what was answered.
+    pub questions: Vec<Question>,
     pub category: Category,
     pub urgency: Urgency,
     pub bags: i32,

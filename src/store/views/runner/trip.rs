@@ -15,7 +15,7 @@ use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::schema::{assignments, buildings, contacts, errands, items, places, requests};
 use crate::store::zones::Building;
-use crate::store::{Conn, Result, columns, photos, with};
+use crate::store::{Conn, Result, columns, photos, questions, with};
 
 /// What the viewer carries, in order. Reading it opens names and doors: only of what is in the viewer's hands.
 ///
@@ -50,7 +50,9 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
     let mut stops = Vec::with_capacity(rows.len());
     for (_, errand, building, place, (request, code, hand_over), contact) in rows {
         let items = list_items(conn, request).await?;
-        stops.push(active_claim((errand, building, place), (code, hand_over), contact, items));
+        let questions = questions::list(conn, request).await?;
+        let claim = active_claim((errand, building, place), (code, hand_over), contact, items);
+        stops.push(ActiveClaim { questions, ..claim });
     }
     Ok(Trip { trip, stops })
 }
@@ -90,6 +92,7 @@ fn active_claim(
         note,
         hand_over,
         items,
+        questions: Vec::new(),
         category: errand.category,
         urgency: errand.urgency,
         bags: errand.bags,

@@ -25,13 +25,16 @@ use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
 pub(super) mod dispatch;
+pub(super) mod intake;
 mod shapes;
 
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
+pub(in crate::web) use intake::set as pause_intake;
 use shapes::{OpenedJson, QueueJson, SummaryJson};
 
 pub fn configure(config: &mut ServiceConfig) {
     dispatch::configure(config);
+    intake::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
 }
 

@@ -7,15 +7,17 @@ use super::page::{DispatchPage, Usual};
 use crate::flow::supervision;
 use crate::store::Error as StoreError;
 use crate::store::views::{dispatch, ground};
-use crate::web::api::{DialsBody, ZoneParams, overseen_zone};
+use crate::web::api::{DialsBody, ZoneParams, overseen_zone, pause_intake};
 use crate::web::extract::{Fields, Params};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::sign_in_and_back;
 use crate::web::pages::visit::{Visit, see_other};
-use crate::web::{Site, links};
+use crate::web::{Site, links, load};
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(web::resource(links::DISPATCH).route(web::get().to(show)).route(web::post().to(turn)));
+    config
+        .service(web::resource(links::DISPATCH).route(web::get().to(show)).route(web::post().to(turn)))
+        .route("/watch/intake", web::post().to(pause));
 }
 
 async fn show(site: Data<Site>, visit: Visit, params: Params<ZoneParams>) -> Result<HttpResponse> {
@@ -37,9 +39,10 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<ZoneParams>) -> Res
         counter_s: terms.counter.first_s,
         speed_mps: terms.speed_mps,
     };
+    let load = load::of(&site, zone).await?;
     let shell = visit.shell(&site, None);
     let (now, notice) = (site.house.now(), visit.notice());
-    visit.show(&DispatchPage { shell: &shell, zone: &name, dials, usual, habits: &habits, now, notice })
+    visit.show(&DispatchPage { shell: &shell, zone: &name, dials, usual, habits: &habits, load: &load, now, notice })
 }
 
 async fn turn(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields: Fields) -> Result<HttpResponse> {
@@ -64,6 +67,20 @@ async fn turn(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields
             Ok(see_other("/watch/dispatch?notice=dials"))
         }
         Err(Fault::Invalid(_)) => Ok(see_other("/watch/dispatch?notice=dials_wrong")),
+        Err(other) => Err(other),
+    }
+}
+
+/// Takes urgent requests alone, with the text typed; or all again.
+async fn pause(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields: Fields) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
+    visit.check_form(&site, &fields, None)?;
+    let zone = overseen_zone(&site, caller, params.0.zone.as_deref()).await?;
+    let text = (fields.first("paused") == "yes").then(|| fields.first("text"));
+    match pause_intake(&site, &caller.person, zone, text).await {
+        Ok(()) if text.is_some() => Ok(see_other("/watch/dispatch?notice=intake_paused")),
+        Ok(()) => Ok(see_other("/watch/dispatch?notice=intake_opened")),
+        Err(Fault::Invalid(_)) => Ok(see_other("/watch/dispatch?notice=text_needed")),
         Err(other) => Err(other),
     }
 }

@@ -7,6 +7,8 @@ use crate::domain::learning::What;
 use crate::domain::num;
 use crate::domain::trip::Price;
 use crate::store::views::dispatch::{Dials, HabitRow};
+use crate::store::views::load::Load;
+use crate::web::pages::busy;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::{Shell, Stamp};
 
@@ -23,6 +25,7 @@ pub struct DispatchPage<'a> {
     /// What the service's settings say where the zone has no number of its own.
     pub usual: Usual,
     pub habits: &'a [HabitRow],
+    pub load: &'a Load,
     pub now: At,
     pub notice: Option<Notice>,
 }
@@ -75,6 +78,10 @@ impl DispatchPage<'_> {
             seconds.push(self.dials.patience_s);
         }
         seconds.into_iter().map(|s| (s, told(s / 60), s == self.dials.patience_s)).collect()
+    }
+
+    fn busy(&self) -> Vec<String> {
+        busy::told(self.shell, self.load)
     }
 
     fn rows(&self) -> Vec<Row> {

@@ -3,7 +3,9 @@
 use super::page::{DispatchPage, Usual};
 use crate::domain::ids::{SubjectId, ZoneId};
 use crate::domain::learning::{Habit, Lesson, What};
+use crate::domain::urgency::Urgency;
 use crate::store::views::dispatch::{Dials, HabitRow};
+use crate::store::views::load::Load;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -24,8 +26,13 @@ pub fn samples(words: Words) -> Vec<Sample> {
     ];
     let page = |name: &str, dials: Dials, habits: &[HabitRow], notice: &str| {
         let shell = shell(words, "/watch/dispatch");
+        let paused = dials.trained_only.then(|| "单子太多，晚上八点再收不急的".to_owned());
+        let load = Load { at: NOW, half: vec![(Urgency::Red, 12, Some(3120))], waiting: 9, paused };
         let notice = Notice::from_word(words, notice);
-        let page = DispatchPage { shell: &shell, zone: "民主村社区", dials, usual, habits, now: NOW, notice };
+        let page =
+            DispatchPage {
+                shell: &shell, zone: "民主村社区", dials, usual, habits, load: &load, now: NOW, notice
+            };
         sample(words, name, page.to_string())
     };
     let fresh = Dials::untouched(ZoneId::mint());

@@ -13,6 +13,7 @@ use crate::web::pages::visit;
 pub fn render(request: &HttpRequest, site: &Site, told: &Told, request_id: &str) -> String {
     let shell = visit::of(request, None).shell(site, None);
     let request_id = Some(request_id).filter(|id| told.status.is_server_error() && !id.is_empty());
-    let page = FaultPage { shell: &shell, code: told.code, status: told.status.as_u16(), request_id };
+    let said = Some(told.detail.as_str()).filter(|_| told.code == "intake_paused");
+    let page = FaultPage { shell: &shell, code: told.code, status: told.status.as_u16(), said, request_id };
     page.render().unwrap_or_else(|_| told.code.to_owned())
 }

@@ -11,6 +11,8 @@ pub struct FaultPage<'a> {
     pub shell: &'a Shell,
     pub code: &'a str,
     pub status: u16,
+    /// What staff say about it.
+    pub said: Option<&'a str>,
     /// To read out on the telephone; found in the logs.
     pub request_id: Option<&'a str>,
 }

@@ -3,8 +3,9 @@
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::place::Hours;
+use crate::domain::question::may_be_asked;
 use crate::domain::request::Category;
-use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter};
+use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Question};
 use crate::web::pages::shell::Shell;
 
 /// An errand before anyone claimed it, in words.
@@ -144,6 +145,25 @@ impl Carried<'_> {
 
     pub fn item_swap(&self, item: &CarriedItem) -> String {
         self.shell.t(&format!("substitution-{}-hint", item.substitution))
+    }
+
+    pub fn may_ask(&self) -> bool {
+        may_be_asked(self.stop.state) && !self.stop.items.is_empty()
+    }
+
+    /// What was asked at the counter, and what was said.
+    pub fn asked(&self) -> Vec<String> {
+        self.stop.questions.iter().map(|question| self.answered(question)).collect()
+    }
+
+    fn answered(&self, question: &Question) -> String {
+        let words = self.shell.words;
+        let place = usize::try_from(question.position).unwrap_or(0).saturating_sub(1);
+        let item = self.stop.items.get(place).map(item_title).unwrap_or_default();
+        let Some(choice) = question.answer else { return words.say("run-asked-wait", "item", item) };
+        let by = question.answered_by.map(|role| self.shell.t(&format!("actor-{role}"))).unwrap_or_default();
+        let choice = self.shell.t(&format!("choice-{choice}"));
+        words.with("run-asked-answer", &[("item", item.into()), ("by", by.into()), ("choice", choice.into())])
     }
 
     /// What the thumb does next: path and words.

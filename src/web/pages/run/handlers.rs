@@ -6,8 +6,11 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use super::page::RunPage;
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
+use crate::domain::question::About;
+use crate::domain::text::Line;
+use crate::flow::asking::{self, Asks};
 use crate::flow::carrying::{self, Done};
-use crate::flow::{claiming, duty, offering};
+use crate::flow::{Named, claiming, duty, offering};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, must_be_runner, optional_reason};
@@ -30,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/run/offers/{id}/decline", web::post().to(decline))
         .route("/run/board/claim", web::post().to(claim))
         .route("/run/hand-back", web::post().to(hand_back_all))
+        .route("/run/errands/{id}/ask", web::post().to(ask))
         .route("/run/errands/{id}/{step}", web::post().to(act));
 }
 
@@ -118,4 +122,14 @@ async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, field
     let done =
         carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, ..Done::default() })).await;
     told(done.map_err(Into::into), links::RUN, word)
+}
+
+/// Out of stock, unless the shop has something instead.
+async fn ask(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = runner_of(&site, &visit, &fields)?;
+    let offer = Line::parse(fields.first("offer")).ok();
+    let about = if offer.is_some() { About::OtherMaker } else { About::OutOfStock };
+    let item = Named::Place(fields.first("item").parse().unwrap_or(0));
+    let done = asking::ask(&site.house, &caller.person, id(&errand)?, Asks { item, about, offer }).await;
+    told(done.map_err(Into::into), links::RUN, "asked")
 }

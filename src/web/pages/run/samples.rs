@@ -74,6 +74,7 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
             item("缬沙坦胶囊", Some("80mg"), 2, Substitution::SameDrug),
             item("奥美拉唑肠溶片", None, 1, Substitution::AskMe),
         ],
+        questions: Vec::new(),
         category: Category::Medicine,
         urgency: Urgency::Red,
         bags: 1,

@@ -22,6 +22,8 @@ pub const FAULTS: &[&str] = &[
     "hands_full",
     "already_claimed",
     "out_of_turn",
+    "already_answered",
+    "intake_paused",
     "key_reused",
     "key_in_flight",
     "too_large",

@@ -15,7 +15,8 @@ use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
-use crate::domain::request::{AskingFor, Care, Category, HandOver};
+use crate::domain::question::{About, Choice};
+use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
 use crate::domain::seal::Seal;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
@@ -82,7 +83,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("state", spelled(State::ALL, State::as_str)),
         ("tracking", spelled(State::ALL, State::as_str)),
-        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted", "nobody"]].concat()),
+        (
+            "event",
+            [spelled(Step::ALL, Step::as_str), vec!["submitted", "nobody", "joined", "asked", "answered"]].concat(),
+        ),
         ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
         ("category", spelled(Category::ALL, Category::as_str)),
@@ -105,7 +109,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("notice", NOTICES.iter().map(|(word, _)| *word).collect()),
         ("next-dose", NEXT_DOSES.to_vec()),
         ("decline", DECLINE_REASONS.to_vec()),
-        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS].concat()),
+        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS, &spelled(Problem::ALL, Problem::as_str)].concat()),
+        ("problem", spelled(Problem::ALL, Problem::as_str)),
+        ("question", spelled(About::ALL, About::as_str)),
+        ("choice", spelled(Choice::ALL, Choice::as_str)),
         ("doses-left", vec!["0", "1", "2", "4", "10", "unknown"]),
         ("doses-per-day", vec!["1", "2", "3", "unknown"]),
         ("habit", spelled(What::ALL, What::as_str)),

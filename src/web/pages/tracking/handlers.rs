@@ -6,31 +6,48 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use super::page::TrackingPage;
 use crate::domain::actor::Trace;
 use crate::domain::reason::Reason;
-use crate::flow::follow_up;
+use crate::domain::request::Problem;
+use crate::flow::{asking, follow_up};
 use crate::store::views::tracking;
+use crate::web::api::{ProblemBody, choice, id};
 use crate::web::extract::Fields;
-use crate::web::fault::Result;
+use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::told;
-use crate::web::pages::visit::Visit;
-use crate::web::{Site, links};
+use crate::web::pages::visit::{Visit, see_other};
+use crate::web::{Site, links, load};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/r/{token}", web::get().to(show))
         .route("/r/{token}/cancel", web::post().to(cancel))
-        .route("/r/{token}/confirm", web::post().to(confirm));
+        .route("/r/{token}/confirm", web::post().to(confirm))
+        .route("/r/{token}/answer", web::post().to(answer))
+        .route("/r/{token}/problem", web::post().to(report));
 }
 
 async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let holder = follow_up::find_holder(&site.house, &token).await?;
+    let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
+    let load = load::of(&site, tracking.zone).await?;
     let shell = visit.shell(&site, Some(&token));
-    visit.show(&TrackingPage { shell: &shell, tracking: &tracking, now: site.house.now(), notice: visit.notice() })
+    visit.show(&TrackingPage {
+        shell: &shell,
+        tracking: &tracking,
+        load: &load,
+        holder,
+        now: site.house.now(),
+        notice: visit.notice(),
+    })
 }
 
 async fn cancel(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let holder = follow_up::find_holder(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
+    if !holder.may_cancel {
+        return Err(Fault::NotAllowed);
+    }
+    let request = holder.request;
     let done = follow_up::cancel(&site.house, request, Trace::RESIDENT, Some(Reason::word("by_resident"))).await;
     told(done.map_err(Into::into), &links::tracking(&token), "cancelled")
 }
@@ -39,9 +56,31 @@ async fn confirm(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fi
     let request = follow_up::find_by_token(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
     if fields.first("received") == "no" {
-        let done = follow_up::not_received(&site.house, request).await;
+        let done = follow_up::report(&site.house, request, Problem::NotReceived, None).await;
         return told(done.map_err(Into::into), &links::tracking(&token), "problem");
     }
     let done = follow_up::confirm(&site.house, request).await;
     told(done.map_err(Into::into), &links::tracking(&token), "confirmed")
+}
+
+async fn answer(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let request = follow_up::find_by_token(&site.house, &token).await?;
+    visit.check_form(&site, &fields, Some(&token))?;
+    let choice = choice(Some(fields.first("choice")))?;
+    let done = asking::answer(&site.house, request, id(fields.first("question"))?, choice).await;
+    told(done.map_err(Into::into), &links::tracking(&token), "answered")
+}
+
+async fn report(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let request = follow_up::find_by_token(&site.house, &token).await?;
+    visit.check_form(&site, &fields, Some(&token))?;
+    let given = |name: &str| Some(fields.first(name).to_owned());
+    match (ProblemBody { reason: given("reason"), note: given("note") }).read() {
+        Ok((problem, note)) => {
+            let done = follow_up::report(&site.house, request, problem, note).await;
+            told(done.map_err(Into::into), &links::tracking(&token), "problem")
+        }
+        Err(Fault::Invalid(_)) => Ok(see_other(&format!("{}?notice=reason_needed", links::tracking(&token)))),
+        Err(fault) => Err(fault),
+    }
 }

@@ -2,9 +2,15 @@
 
 use askama::Template;
 
+use super::told::{Question, Told};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::store::views::tracking::{Moment, Tracking};
+use crate::domain::request::Problem;
+use crate::flow::follow_up::Holder;
+use crate::store::views::load::Load;
+use crate::store::views::tracking::{Look, Tracking};
+use crate::web::load::Promise;
+use crate::web::pages::busy;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::{Shell, Stamp};
 
@@ -15,6 +21,8 @@ pub struct TrackingPage<'a> {
     /// Its path is `/r/{token}`; forms post below it.
     pub shell: &'a Shell,
     pub tracking: &'a Tracking,
+    pub load: &'a Load,
+    pub holder: Holder,
     pub now: At,
     pub notice: Option<Notice>,
 }
@@ -36,6 +44,53 @@ impl TrackingPage<'_> {
         self.now > self.tracking.deliver_by && self.is_under_way()
     }
 
+    /// Something may still happen by itself.
+    const fn is_live(&self) -> bool {
+        self.is_under_way()
+    }
+
+    fn token(&self) -> &str {
+        self.shell.path.trim_start_matches("/r/")
+    }
+
+    /// Where its news are told.
+    fn events(&self) -> String {
+        format!("/api/v1/events?token={}", self.token())
+    }
+
+    /// The form once more, for the same kind of thing. Not for the same medicine at the same door: whoever holds the link
+    /// would read both there.
+    fn again(&self) -> String {
+        format!("/?category={}", self.tracking.category)
+    }
+
+    fn open_questions(&self) -> Vec<Question> {
+        let open = self.tracking.questions.iter().filter(|asked| asked.open);
+        open.map(|asked| Question::of(self.shell, asked)).collect()
+    }
+
+    fn moments(&self) -> Vec<Told> {
+        Told::all(self.shell, self.tracking, self.now)
+    }
+
+    fn looks(&self) -> Vec<Told> {
+        let look = |look: &Look| {
+            let role = self.shell.role_name(look.role);
+            let said = look.name.as_ref().map_or(role.clone(), |name| format!("{role} · {name}"));
+            Told { at: self.shell.when(look.at, self.now), said }
+        };
+        self.tracking.looks.iter().map(look).collect()
+    }
+
+    fn can_report(&self) -> bool {
+        self.tracking.state.step(Step::Reopen).is_ok()
+    }
+
+    fn problems(&self) -> Vec<(&'static str, String)> {
+        let problem = |problem: &Problem| (problem.as_str(), self.shell.t(&format!("problem-{problem}")));
+        Problem::ALL.iter().map(problem).collect()
+    }
+
     const fn is_under_way(&self) -> bool {
         !self.tracking.state.is_over() && !matches!(self.tracking.state, State::Delivered)
     }
@@ -53,12 +108,31 @@ impl TrackingPage<'_> {
         self.shell.words.span(self.now.seconds_since(self.tracking.deliver_by))
     }
 
+    fn promised(&self) -> Promise {
+        let times = (self.tracking.submitted_at, self.tracking.deliver_by);
+        Promise::of(self.load, self.tracking.urgency, times, self.now)
+    }
+
     fn promise(&self) -> Stamp {
-        self.shell.when(self.tracking.deliver_by, self.now)
+        self.shell.when(self.promised().at, self.now)
+    }
+
+    /// While nobody has it: how busy it is.
+    fn busy(&self) -> Option<String> {
+        let waits = matches!(self.tracking.state, State::Waiting | State::Offered);
+        let told = if waits { busy::told(self.shell, self.load) } else { Vec::new() };
+        (!told.is_empty()).then(|| told.join(" · "))
+    }
+
+    /// What the promise is made from.
+    fn measured(&self) -> Option<String> {
+        let half_s = self.load.half_within_s(self.tracking.urgency).filter(|_| self.promised().measured)?;
+        let words = self.shell.words;
+        Some(words.say("tracking-measured", "span", words.span(half_s)))
     }
 
     fn can_cancel(&self) -> bool {
-        self.tracking.state.step(Step::Cancel).is_ok()
+        self.holder.may_cancel && self.tracking.state.step(Step::Cancel).is_ok()
     }
 
     fn can_confirm(&self) -> bool {
@@ -114,18 +188,5 @@ impl TrackingPage<'_> {
             _ if place == done => self.shell.t("milestone-now"),
             _ => String::new(),
         }
-    }
-
-    fn at(&self, moment: &Moment) -> Stamp {
-        self.shell.when(moment.at, self.now)
-    }
-
-    fn said(&self, moment: &Moment) -> String {
-        let note = moment.note.as_deref();
-        let known = note.and_then(|word| {
-            let words = self.shell.words;
-            words.find(&format!("event-{word}")).or_else(|| words.find(&format!("care-reason-{word}")))
-        });
-        known.unwrap_or_else(|| self.shell.t(&format!("state-{}", moment.state)))
     }
 }

@@ -1,11 +1,15 @@
 //! A request in each state, and a late one.
 
 use super::page::TrackingPage;
+use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::State;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{QuestionId, RequestId, ZoneId};
+use crate::domain::question::{About, Choice};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
-use crate::store::views::tracking::{Moment, Tracking};
+use crate::flow::follow_up::Holder;
+use crate::store::views::load::Load;
+use crate::store::views::tracking::{Asked, Look, Moment, Tracking};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -26,6 +30,7 @@ fn tracking(state: State) -> Tracking {
     let with_runner = !matches!(state, State::Waiting | State::Offered | State::Cancelled | State::Care);
     Tracking {
         request: RequestId::mint(),
+        zone: ZoneId::mint(),
         code: "3K7-PAQC".to_owned(),
         state,
         category: Category::Medicine,
@@ -35,17 +40,51 @@ fn tracking(state: State) -> Tracking {
         runner_name: with_runner.then(|| "晓峰".to_owned()),
         care_reason: (state == State::Care).then(|| "out_of_stock".to_owned()),
         timeline,
+        questions: Vec::new(),
+        looks: vec![
+            Look { at: NOW.plus_seconds(-60), role: Role::Desk, name: None },
+            Look { at: NOW.plus_seconds(-1400), role: Role::Runner, name: Some("晓峰".to_owned()) },
+        ],
     }
 }
 
+fn asked(position: i32, about: About, answer: Option<Choice>) -> Asked {
+    Asked {
+        id: QuestionId::mint(),
+        position,
+        alone: position == 1,
+        about,
+        offer: (about == About::OtherMaker && answer.is_none()).then(|| "鲁南制药的".to_owned()),
+        asked_at: NOW.plus_seconds(-120),
+        answer: answer.map(|choice| (choice, NOW.plus_seconds(-60))),
+        answered_by: answer.map(|_| ActorRole::Resident),
+        open: answer.is_none(),
+    }
+}
+
+fn load(half: Option<i64>) -> Load {
+    let half = Urgency::ALL.iter().map(|urgency| (*urgency, 12, half)).collect();
+    Load { at: NOW, half, waiting: 4, paused: None }
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
-    let page = |tracking: &Tracking, notice: Option<&str>| {
+    let page = |tracking: &Tracking, notice: Option<&str>, half: Option<i64>| {
+        let (shell, load) = (shell(words, "/r/0123456789abcdefghjkmnpqrs"), load(half));
         let notice = notice.and_then(|word| Notice::from_word(words, word));
-        TrackingPage { shell: &shell(words, "/r/0123456789abcdefghjkmnpqrs"), tracking, now: NOW, notice }.to_string()
+        let joined = half.is_some();
+        let holder = Holder { request: tracking.request, may_cancel: !joined, joined };
+        TrackingPage { shell: &shell, tracking, load: &load, holder, now: NOW, notice }.to_string()
     };
-    let of = |state: &State| sample(words, &format!("tracking-{state}"), page(&tracking(*state), None));
+    let of = |state: &State| sample(words, &format!("tracking-{state}"), page(&tracking(*state), None, None));
     let mut samples: Vec<Sample> = State::ALL.iter().map(of).collect();
     let late = Tracking { deliver_by: NOW.plus_seconds(-12 * 60), ..tracking(State::Offered) };
-    samples.push(sample(words, "tracking-late", page(&late, Some("confirmed"))));
+    samples.push(sample(words, "tracking-late", page(&late, Some("confirmed"), None)));
+    let questions = vec![
+        asked(1, About::OutOfStock, None),
+        asked(2, About::OtherMaker, None),
+        asked(3, About::OutOfStock, Some(Choice::Swap)),
+    ];
+    let asking = Tracking { questions, looks: Vec::new(), ..tracking(State::Claimed) };
+    samples.push(sample(words, "tracking-asked", page(&asking, Some("answered"), Some(2400))));
     samples
 }

@@ -1,0 +1,4 @@
+DROP TABLE pauses;
+DROP TABLE joiners;
+DROP TABLE marks;
+DROP TABLE questions;

@@ -1,0 +1,106 @@
+//! What runners asked at the counter, and what was answered.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::schema::{items, questions};
+use super::{Conn, Result, columns, with};
+use crate::domain::actor::{ActorRole, Trace};
+use crate::domain::clock::At;
+use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId};
+use crate::domain::question::{About, Choice};
+use crate::domain::stock::ItemKey;
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = questions, treat_none_as_default_value = false)]
+pub struct Question {
+    pub id: QuestionId,
+    pub request_id: RequestId,
+    pub errand_id: ErrandId,
+    /// Place of the thing in the list, from 1.
+    pub position: i32,
+    pub kind: About,
+    /// What the shop has instead, as the runner put it.
+    pub offer: Option<String>,
+    pub asked_at: At,
+    pub asked_by: PersonId,
+    pub answered_at: Option<At>,
+    pub answer: Option<Choice>,
+    pub answered_by: Option<ActorRole>,
+    pub answered_by_id: Option<PersonId>,
+}
+
+/// Asks; the same asked before and not answered yet is that question again.
+///
+/// # Errors
+/// [`super::Error::Refused`] when two ask the same at once: then there is one already.
+pub async fn ask(conn: &mut Conn, question: Question) -> Result<(Question, bool)> {
+    let same = questions::table
+        .select(columns::<Question>())
+        .filter(questions::request_id.eq(question.request_id).and(questions::position.eq(question.position)))
+        .filter(questions::kind.eq(question.kind).and(questions::answered_at.is_null()));
+    let open: Option<Question> = with!(conn, |c| same.first(c).await.optional())?;
+    if let Some(open) = open {
+        return Ok((open, false));
+    }
+    let insert = diesel::insert_into(questions::table).values(question.clone());
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok((question, true))
+}
+
+/// # Errors
+/// The store's.
+pub async fn find(conn: &mut Conn, id: QuestionId) -> Result<Option<Question>> {
+    let query = questions::table.select(columns::<Question>()).find(id);
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// All that was asked about a request, oldest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list(conn: &mut Conn, request: RequestId) -> Result<Vec<Question>> {
+    let query =
+        questions::table.select(columns::<Question>()).filter(questions::request_id.eq(request)).order(questions::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Keeps the first answer; `false` when it was answered already.
+///
+/// # Errors
+/// The store's.
+pub async fn answer(conn: &mut Conn, id: QuestionId, choice: Choice, by: Trace, now: At) -> Result<bool> {
+    let open = questions::table.filter(questions::id.eq(id).and(questions::answered_at.is_null()));
+    let change = diesel::update(open).set((
+        questions::answered_at.eq(Some(now)),
+        questions::answer.eq(Some(choice)),
+        questions::answered_by.eq(Some(by.role)),
+        questions::answered_by_id.eq(by.id),
+    ));
+    Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// Where a thing stands in the list of a request, from 1: by its place, or by its name.
+///
+/// # Errors
+/// The store's.
+pub async fn find_position(conn: &mut Conn, request: RequestId, item: &Named) -> Result<Option<i32>> {
+    let query = items::table
+        .select((items::position, items::name))
+        .filter(items::request_id.eq(request))
+        .order(items::position);
+    let rows: Vec<(i32, String)> = with!(conn, |c| query.load(c).await)?;
+    let fits = |(place, (_, name)): &(i32, (i32, String))| match item {
+        Named::Place(wanted) => wanted == place,
+        Named::Name(wanted) => ItemKey::of(name, None) == ItemKey::of(wanted, None),
+    };
+    Ok((1..).zip(rows).find(fits).map(|(place, _)| place))
+}
+
+/// How a runner names a thing of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// From 1.
+    Place(i32),
+    Name(String),
+}

@@ -1,0 +1,229 @@
+//! News as they happen, honest figures, and a door that can be half closed.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{House, Person, medicine, on_every_house};
+
+on_every_house!(
+    news_come_as_they_happen_and_nobody_hears_of_others,
+    who_comes_back_hears_what_was_missed_and_no_more,
+    a_runner_and_a_zone_hear_of_their_own,
+    a_service_that_stops_lets_its_listeners_go,
+    the_load_is_told_once_there_are_enough,
+    a_paused_zone_takes_red_ones_alone_and_says_why,
+);
+
+/// A stream that is read as far as it is wanted.
+struct Stream {
+    response: reqwest::Response,
+    text: String,
+}
+
+#[derive(Debug, Clone)]
+struct News {
+    id: String,
+    data: Value,
+}
+
+impl Stream {
+    async fn open(who: &Person, query: &str, last: Option<&str>) -> Self {
+        let mut request =
+            who.http.get(format!("{}/api/v1/events{query}", who.base)).header("accept-encoding", "br, gzip");
+        if let Some(token) = &who.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
+        assert_eq!(response.headers()["x-accel-buffering"], "no");
+        assert!(response.headers().get("content-encoding").is_none_or(|encoding| encoding == "identity"));
+        let mut stream = Self { response, text: String::new() };
+        stream.until("hello").await;
+        stream
+    }
+
+    /// Reads until the text holds this; five seconds at most.
+    async fn until(&mut self, sign: &str) {
+        let read = async {
+            while !self.text.contains(sign) {
+                match self.response.chunk().await.unwrap() {
+                    Some(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+                    None => panic!("ended without {sign}: {}", self.text),
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(5), read).await.is_ok(), "no {sign} in five seconds");
+    }
+
+    /// What came within a moment.
+    async fn quiet_for(&mut self, millis: u64) {
+        let read = async {
+            while let Ok(Some(bytes)) = self.response.chunk().await {
+                self.text.push_str(&String::from_utf8_lossy(&bytes));
+            }
+        };
+        let _time_over = tokio::time::timeout(Duration::from_millis(millis), read).await;
+    }
+
+    fn news(&self) -> Vec<News> {
+        let block = |block: &str| {
+            let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(ToOwned::to_owned);
+            Some(News { id: line("id: ")?, data: serde_json::from_str(&line("data: ")?).unwrap() })
+        };
+        self.text.split("\n\n").filter_map(block).collect()
+    }
+
+    fn states(&self) -> Vec<String> {
+        self.news().iter().filter_map(|news| news.data["state"].as_str().map(ToOwned::to_owned)).collect()
+    }
+}
+
+async fn news_come_as_they_happen_and_nobody_hears_of_others(house: House) -> House {
+    let own = house.asks_for_medicine(0).await;
+    let mut stream = Stream::open(&house.anyone(), &format!("?token={}", own.text("/token")), None).await;
+    assert!(stream.news().is_empty(), "what the page shows is no news: {}", stream.text);
+    let other = house.asks_for_medicine(0).await;
+    house.anyone().post(&format!("/requests/{}/cancel", other.text("/token")), json!({})).await;
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    house.settle().await;
+    runner.accepts().await;
+    stream.until("\"claimed\"").await;
+    stream.quiet_for(300).await;
+    assert_eq!(stream.states(), ["offered", "claimed"]);
+    assert!(stream.news().iter().all(|news| news.data["request"] == own.body["id"]));
+    for canary in ["13800000000", "王阿姨", "缬沙坦", "501"] {
+        assert!(!stream.text.contains(canary), "{canary}");
+    }
+    let nobody = house.http.get(format!("{}/api/v1/events", house.base)).send().await.unwrap();
+    assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
+    let unknown = house.http.get(format!("{}/api/v1/events?token=nonesuch", house.base)).send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    house
+}
+
+async fn who_comes_back_hears_what_was_missed_and_no_more(house: House) -> House {
+    let asked = house.asks_for_medicine(0).await;
+    let query = format!("?token={}", asked.text("/token"));
+    let mut stream = Stream::open(&house.anyone(), &query, None).await;
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    house.settle().await;
+    stream.until("\"offered\"").await;
+    let last = stream.news().last().unwrap().id.clone();
+    drop(stream);
+    runner.accepts().await;
+    let errand = runner.errand().await;
+    runner.does("collect", &errand, json!({})).await;
+    let mut back = Stream::open(&house.anyone(), &query, Some(&last)).await;
+    back.until("\"collected\"").await;
+    runner.does("deliver", &errand, json!({})).await;
+    back.until("\"delivered\"").await;
+    back.quiet_for(300).await;
+    assert_eq!(back.states(), ["claimed", "collected", "delivered"], "each once, in order");
+    // What is no id of ours begins now.
+    let fresh = Stream::open(&house.anyone(), &query, Some("nonsense")).await;
+    assert!(fresh.news().is_empty());
+    house.letters();
+    house
+}
+
+async fn a_runner_and_a_zone_hear_of_their_own(house: House) -> House {
+    let (runner, other) = (house.runner_on_duty("r101", 0.0).await, house.person("r102").await);
+    let (supervisor, elsewhere) = (house.person("sup").await, house.person("sup-else").await);
+    let mut mine = Stream::open(&runner, "", None).await;
+    let mut not_mine = Stream::open(&other, "", None).await;
+    let mut zone = Stream::open(&supervisor, "", None).await;
+    let mut far = Stream::open(&elsewhere, "", None).await;
+    house.asks_for_medicine(0).await;
+    house.settle().await;
+    mine.until("event: change").await;
+    runner.accepts().await;
+    mine.until("\"claimed\"").await;
+    zone.until("\"claimed\"").await;
+    for quiet in [&mut not_mine, &mut far] {
+        quiet.quiet_for(300).await;
+        assert!(!quiet.text.contains("event:"), "{}", quiet.text);
+    }
+    assert_eq!(zone.states(), ["waiting", "offered", "claimed"]);
+    house
+}
+
+async fn a_service_that_stops_lets_its_listeners_go(house: House) -> House {
+    let asked = house.asks_for_medicine(0).await;
+    let twin = house.twin().await;
+    let base = format!("http://{}", twin.address);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let running = tokio::spawn(twin.run_until(async { drop(stopped.await) }));
+    let listener = Person { base, ..house.anyone() };
+    let mut stream = Stream::open(&listener, &format!("?token={}", asked.text("/token")), None).await;
+    let began = std::time::Instant::now();
+    stop.send(()).unwrap();
+    while let Ok(Some(_)) = stream.response.chunk().await {}
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    running.await.unwrap().unwrap();
+    house
+}
+
+async fn load(house: &House) -> Value {
+    let answer = house.anyone().get("/load?building=H-1").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.body
+}
+
+async fn the_load_is_told_once_there_are_enough(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    for n in 0..10 {
+        if n == 9 {
+            house.clock.turn(31);
+            let red = &load(&house).await["urgencies"][0];
+            assert_eq!((&red["urgency"], &red["n"], &red["half_within_s"]), (&json!("red"), &json!(9), &Value::Null));
+        }
+        house.asks_for_medicine(0).await;
+        house.settle().await;
+        runner.accepts().await;
+        let errand = runner.errand().await;
+        house.clock.turn(60 + n);
+        for step in ["collect", "deliver"] {
+            assert_eq!(runner.does(step, &errand, json!({})).await.status, 200);
+        }
+        house.after(31).await;
+    }
+    let red = &load(&house).await["urgencies"][0];
+    assert_eq!((&red["n"], &red["half_within_s"]), (&json!(10), &json!(64)));
+    let asked = house.asks_for_medicine(0).await;
+    let page = house.http.get(format!("{}/r/{}?lang=en", house.base, asked.text("/token"))).send().await.unwrap();
+    assert!(page.text().await.unwrap().contains("arrived within"));
+    assert_eq!(house.anyone().get("/load").await.text("/errors/0/field"), "building");
+    assert_eq!(house.anyone().get("/load?building=none").await.status, 404);
+    house.letters();
+    house
+}
+
+async fn a_paused_zone_takes_red_ones_alone_and_says_why(house: House) -> House {
+    let (supervisor, desk) = (house.person("sup").await, house.person("desk").await);
+    let pause = json!({ "paused": true, "text": "单子太多，晚上八点再收不急的" });
+    assert_eq!(desk.put("/watch/intake", pause.clone()).await.status, 403);
+    assert_eq!(supervisor.put("/watch/intake", json!({ "paused": true })).await.text("/errors/0/field"), "text");
+    assert_eq!(supervisor.put("/watch/intake", json!({})).await.text("/errors/0/field"), "paused");
+    let calm = medicine(30);
+    let keyed =
+        || house.anyone().request(reqwest::Method::POST, "/requests").header("Idempotency-Key", "k").json(&calm);
+    assert_eq!(house.anyone().send(keyed()).await.status, 201);
+    assert_eq!(supervisor.put("/watch/intake", pause).await.status, 200);
+    let refused = house.anyone().post("/requests", calm.clone()).await;
+    assert_eq!((refused.status, refused.code()), (409, "intake_paused".to_owned()));
+    assert_eq!(refused.text("/detail"), "单子太多，晚上八点再收不急的");
+    assert_eq!(load(&house).await["text"], "单子太多，晚上八点再收不急的");
+    house.asks_for_medicine(0).await;
+    let again = house.anyone().send(keyed()).await;
+    assert_eq!((again.status, again.headers.contains_key("Idempotency-Replayed")), (201, true), "taken before");
+    assert_eq!(supervisor.put("/watch/intake", json!({ "paused": false })).await.status, 200);
+    assert_eq!(house.anyone().post("/requests", calm).await.status, 201);
+    assert_eq!(load(&house).await["paused"], false);
+    house
+}
