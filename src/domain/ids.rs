@@ -74,4 +74,8 @@ ids! {
     /// What a habit was learned of: a runner, a place or a zone, under its own id.
     SubjectId
     SightingId
+    /// A call made to a home.
+    OutreachId
+    SupplyId
+    NoticeId
 }

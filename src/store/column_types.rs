@@ -18,8 +18,8 @@ use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, SightingId, SubjectId, TripId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
+    PersonId, PlaceId, RequestId, SessionId, SightingId, SubjectId, SupplyId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -28,6 +28,7 @@ use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 
@@ -141,7 +142,10 @@ id_columns!(
     LetterId,
     SessionId,
     SubjectId,
-    SightingId
+    SightingId,
+    OutreachId,
+    SupplyId,
+    NoticeId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -214,5 +218,6 @@ word_columns!(
     ActorRole,
     LetterKind,
     What,
-    Found
+    Found,
+    Outcome
 );
