@@ -6,6 +6,8 @@
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod answering;
+pub mod calling;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
@@ -18,6 +20,7 @@ mod learning;
 mod moving;
 pub mod offering;
 pub mod password;
+pub mod posting;
 mod presence;
 pub mod rounds;
 pub mod sighting;

@@ -18,6 +18,9 @@ const FILES: &[(&str, &str)] = &[
     ("core.css", include_str!("../../assets/core.css")),
     ("run.css", include_str!("../../assets/run.css")),
     ("watch.css", include_str!("../../assets/watch.css")),
+    ("desk.css", include_str!("../../assets/desk.css")),
+    ("poster.css", include_str!("../../assets/poster.css")),
+    ("desk.js", include_str!("../../assets/desk.js")),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];

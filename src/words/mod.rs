@@ -28,6 +28,7 @@ macro_rules! locale {
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
+            ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]
     };
 }

@@ -12,7 +12,7 @@ use crate::domain::ids::{BuildingId, HouseholdId, RequestId, ZoneId};
 use crate::domain::request::Care;
 use crate::domain::text::digits_of;
 use crate::domain::urgency::Urgency;
-use crate::store::schema::{buildings, contacts, households, requests};
+use crate::store::schema::{buildings, contacts, households, items, requests};
 use crate::store::{Conn, Result, with};
 
 /// A number is remembered so long.
@@ -172,4 +172,42 @@ pub async fn list_open(
         deliver_by,
     };
     Ok(rows.into_iter().map(open).collect())
+}
+
+/// What was asked for, as lines to fill the form with: the same again.
+///
+/// # Errors
+/// The store's.
+pub async fn list_lines(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<Vec<String>> {
+    let query = items::table
+        .inner_join(requests::table)
+        .select((items::name, items::strength, items::quantity, items::unit))
+        .filter(requests::zone_id.eq(zone).and(requests::id.eq(request)))
+        .order(items::position);
+    let rows: Vec<(String, Option<String>, i32, String)> = with!(conn, |c| query.load(c).await)?;
+    let line = |(name, strength, quantity, unit): (String, Option<String>, i32, String)| {
+        [name, strength.unwrap_or_default(), format!("{quantity}{unit}")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// The digits of the telephone a request was asked with, or a home has. Write down the look first.
+///
+/// # Errors
+/// The store's.
+pub async fn find_phone(conn: &mut Conn, zone: ZoneId, known: Known) -> Result<Option<String>> {
+    if let Some(home) = known.home {
+        let cards = homes::list_cards(conn, zone, &[home]).await?;
+        return Ok(cards.into_iter().next().and_then(|card| card.phone));
+    }
+    let Some(request) = known.last else { return Ok(None) };
+    let query = contacts::table
+        .inner_join(requests::table)
+        .select(contacts::phone)
+        .filter(requests::zone_id.eq(zone).and(requests::id.eq(request)));
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
 }

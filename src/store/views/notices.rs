@@ -21,13 +21,10 @@ pub struct Posted {
 }
 
 impl Posted {
-    /// Title and text in English where there are both, else as they were written.
+    /// Title and text in English, where there are both.
     #[must_use]
-    pub fn in_english(&self) -> (&str, &str) {
-        match (&self.title_en, &self.said_en) {
-            (Some(title), Some(said)) => (title, said),
-            _ => (&self.title, &self.said),
-        }
+    pub fn english(&self) -> Option<(&str, &str)> {
+        Some((self.title_en.as_deref()?, self.said_en.as_deref()?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`, and the machine's addresses at the root.
 
 mod board;
+mod desk;
 mod docs;
 mod errands;
 mod given;
@@ -16,6 +17,9 @@ mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use desk::{
+    DueCall, LastsBody, SilentHome, SilentParams, channel, due_calls, must_work_the_desk, outcome, silent_homes,
+};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
@@ -38,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(watch::configure)
             .configure(sightings::configure)
             .configure(stock::configure)
+            .configure(desk::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

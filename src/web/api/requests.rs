@@ -91,12 +91,17 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
     let key = idempotency_key(&http, "submit")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
     let submission = intake_door::read(&site, &body.value, Channel::Api).await?;
     let receipt = intake::submit(&site.house, submission, Trace::RESIDENT, key).await?;
+    Ok(answer(&site, receipt))
+}
+
+/// 201 with everything the asker should keep.
+pub(super) fn answer(site: &Site, receipt: intake::Receipt) -> HttpResponse {
     let mut answer = HttpResponse::Created();
     if receipt.replayed {
         answer.insert_header(("Idempotency-Replayed", "true"));
     }
     let tracking_url = format!("{}{}", site.public_url, links::tracking(&receipt.token));
-    Ok(answer.json(Submitted {
+    answer.json(Submitted {
         id: receipt.request,
         code: receipt.code,
         token: receipt.token,
@@ -105,7 +110,7 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
         urgency: receipt.urgency,
         deliver_by: receipt.deliver_by.into(),
         submitted_at: receipt.submitted_at.into(),
-    }))
+    })
 }
 
 /// How a request stands, for whoever holds its link.

@@ -4,6 +4,7 @@ mod body;
 mod caller;
 mod peer;
 
+pub(in crate::web) use body::parse;
 pub use body::{Body, Fields, Params};
 pub use caller::{Credential, Guest, SignedIn};
 pub use peer::{Peer, is_same_site};

@@ -44,6 +44,9 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("released", Tone::Good),
     ("reason_needed", Tone::Bad),
     ("told", Tone::Good),
+    ("called", Tone::Good),
+    ("hung", Tone::Good),
+    ("taken_down", Tone::Mind),
 ];
 
 impl Notice {

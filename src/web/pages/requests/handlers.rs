@@ -13,6 +13,7 @@ use crate::store::views::ground::{self, Building};
 use crate::web::extract::{Fields, Peer};
 use crate::web::fault::{Fault, FieldError, Result};
 use crate::web::pages::form::{self, Typed};
+use crate::web::pages::notices;
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::{Site, intake_door, links};
 
@@ -48,7 +49,12 @@ async fn render(site: &Site, visit: &Visit, (code, typed, errors): Shown<'_>, ke
         (Some(_), None) => Where::UnknownCode(&all),
         (None, None) => Where::Choose(&all),
     };
-    let shell = visit.shell(site, Some(key));
+    let zone = code
+        .as_ref()
+        .and_then(|code| buildings.iter().find(|building| building.code == *code))
+        .map(|building| building.zone_id);
+    let mut shell = visit.shell(site, Some(key));
+    notices::hang(site, &mut shell, zone).await?;
     let errors: Vec<form::FieldError> =
         errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
     let page = RequestForm { shell: &shell, building, typed, errors: &errors, idempotency_key: key };

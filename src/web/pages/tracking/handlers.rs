@@ -7,10 +7,11 @@ use super::page::TrackingPage;
 use crate::domain::actor::Trace;
 use crate::domain::reason::Reason;
 use crate::flow::follow_up;
-use crate::store::views::tracking;
+use crate::store::views::{ground, tracking};
 use crate::web::extract::Fields;
 use crate::web::fault::Result;
 use crate::web::pages::door::told;
+use crate::web::pages::notices;
 use crate::web::pages::visit::Visit;
 use crate::web::{Site, links};
 
@@ -24,7 +25,9 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<HttpResponse> {
     let request = follow_up::find_by_token(&site.house, &token).await?;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
-    let shell = visit.shell(&site, Some(&token));
+    let mut shell = visit.shell(&site, Some(&token));
+    let zone = site.house.db.read(async move |conn| ground::find_zone_of(conn, request).await).await?;
+    notices::hang(&site, &mut shell, zone).await?;
     visit.show(&TrackingPage { shell: &shell, tracking: &tracking, now: site.house.now(), notice: visit.notice() })
 }
 
