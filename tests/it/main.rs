@@ -14,6 +14,7 @@
 mod api;
 mod days;
 mod deciding;
+mod desk;
 mod journal;
 mod letters;
 mod line;
