@@ -141,7 +141,9 @@ impl Browser {
     }
 
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        self.send(self.person.http.post(format!("{}{path}", self.person.base)).form(fields)).await
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = self.person.http.post(format!("{}{path}", self.person.base)).body(body);
+        self.send(request.header("content-type", "application/x-www-form-urlencoded")).await
     }
 }
 
