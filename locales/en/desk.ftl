@@ -25,6 +25,7 @@ desk-slip-help = It is split into the fields for you to check. What is not under
 desk-split = Split into fields
 desk-next = Clear, next call
 desk-kept = What was not finished last time is still here.
+desk-item-n = Item { $n }
 desk-choose-door = Ask, then choose one
 field-door = Building and room (3-2-501)
 field-door_choice = Which door

@@ -22,6 +22,7 @@ desk-slip-help = 会拆到左边的格子里，请您看一遍。看不懂的都
 desk-split = 拆到格子里
 desk-next = 清空，接下一个
 desk-kept = 上次没记完的，给您留着。
+desk-item-n = 第 { $n } 样
 desk-choose-door = 请问清楚，选一个
 field-door = 楼号、门牌（3-2-501）
 field-door_choice = 是哪一家

@@ -71,8 +71,8 @@ pub(super) fn is_label_alone(piece: &str) -> bool {
 /// A mobile number within a piece, in bytes: eleven digits from 1, with dashes or spaces between.
 pub(super) fn phone_in(piece: &str) -> Option<(usize, usize)> {
     let letters: Vec<(usize, char)> = piece.char_indices().map(|(at, c)| (at, half_width(c))).collect();
-    let runs = letters.iter().enumerate().filter(|(place, (_, c))| *c == '1' && !digit_before(&letters, *place));
-    let found = runs.filter_map(|(place, (at, _))| Some((*at, end_of_mobile(&letters, place, piece.len())?))).next();
+    let mut runs = letters.iter().enumerate().filter(|(place, (_, c))| *c == '1' && !digit_before(&letters, *place));
+    let found = runs.find_map(|(place, (at, _))| Some((*at, end_of_mobile(&letters, place, piece.len())?)));
     found.map(|(start, end)| (with_country(piece, start), end))
 }
 
@@ -131,10 +131,10 @@ pub(super) fn is_door(piece: &str) -> bool {
     let digits = plain.chars().filter(|c| is_numeral(*c)).count();
     let ends_as_door = plain.ends_with(['室', '号']) || plain.chars().next_back().is_some_and(is_numeral);
     let placed = ["栋", "幢", "号楼", "单元", "座"].iter().any(|word| plain.contains(word));
-    let dashes = plain.split('-').collect::<Vec<_>>();
-    let dashed = (2..=4).contains(&dashes.len())
-        && dashes.iter().skip(1).all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
-        && dashes.last().is_some_and(|room| (3..=4).contains(&room.len()));
+    let numbers = plain.split('-').collect::<Vec<_>>();
+    let dashed = (2..=4).contains(&numbers.len())
+        && numbers.iter().skip(1).all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+        && numbers.last().is_some_and(|room| (3..=4).contains(&room.len()));
     plain.chars().count() <= 40 && digits >= 2 && ends_as_door && (placed || dashed)
 }
 

@@ -103,12 +103,12 @@ pub async fn load_card(conn: &mut Conn, zone: ZoneId, known: Known) -> Result<Op
         care: home.care,
     });
     Ok(match last {
-        Some(card) => {
+        Some(asked) => {
             // Flags belong to a home; they do not move with a telephone.
             let same = from_home
                 .as_ref()
-                .is_some_and(|home| home.building == card.building && room_key(&home.room) == room_key(&card.room));
-            Some(Card { care: if same { care } else { Vec::new() }, ..card })
+                .is_some_and(|home| home.building == asked.building && room_key(&home.room) == room_key(&asked.room));
+            Some(Card { care: if same { care } else { Vec::new() }, ..asked })
         }
         None => from_home,
     })

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{board, desk, errands, offers, requests, runner, sessions, sightings, stock, watch};
+use super::{board, desk, errands, offers, requests, runner, sessions, sightings, stock, supplies, watch};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -26,7 +26,7 @@ use crate::web::pages::docs::page::Endpoint;
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits,
         sightings::see, stock::list_questions,
-        desk::enter, desk::list_silent, desk::called, desk::list_due, desk::told_how_long,
+        desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

@@ -13,17 +13,17 @@ mod sessions;
 mod shapes;
 mod sightings;
 mod stock;
+mod supplies;
 mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 
-pub(super) use desk::{
-    DueCall, LastsBody, SilentHome, SilentParams, channel, due_calls, must_work_the_desk, outcome, silent_homes,
-};
+pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
+pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use watch::{DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, watched_zone};
 
 use super::fault::Fault;
@@ -43,6 +43,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(sightings::configure)
             .configure(stock::configure)
             .configure(desk::configure)
+            .configure(supplies::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

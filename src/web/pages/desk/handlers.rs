@@ -147,7 +147,8 @@ async fn take(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResp
     let mut turn = Turn { key: fields.first("idempotency_key").to_owned(), ..Turn::default() };
     let splitting = fields.first("act") == "split";
     if splitting {
-        draft.paste(&draft.first("slip").to_owned());
+        let message = draft.first("slip").to_owned();
+        draft.paste(&message);
     }
     let chosen = draft.first("door_choice").to_owned();
     if !chosen.is_empty() {

@@ -7,7 +7,6 @@ use super::fill::ROWS;
 use crate::domain::clock::At;
 use crate::domain::item::Substitution;
 use crate::domain::request::{Care, Category, HandOver, Submission};
-use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::store::views::desk::{Card, OpenOne};
 use crate::web::pages::form::{FieldError, Typed, anchor};
 use crate::web::pages::notice::Notice;
@@ -81,9 +80,11 @@ impl DeskPage<'_> {
 
     fn entry(&self, name: &'static str, row: Option<usize>, (kind, mode): (&'static str, &'static str)) -> Entry {
         let id = anchor(name, row);
-        let label = self.shell.t(&format!("field-{name}"));
         Entry {
-            label: row.map_or_else(|| label.clone(), |row| format!("{label} {}", row + 1)),
+            label: match row {
+                Some(row) if row > 0 => self.shell.words.say("desk-item-n", "n", row + 1),
+                _ => self.shell.t(&format!("field-{name}")),
+            },
             wrong: self.fields().wrong(name, row),
             value: self.typed.nth(name, row.unwrap_or(0)).to_owned(),
             focus: self.focus() == id,
@@ -207,16 +208,16 @@ impl DeskPage<'_> {
         self.shell.t(&format!("state-{}", one.state))
     }
 
-    fn when(&self, at: &At) -> Stamp {
-        self.shell.when(*at, self.now)
+    fn asked_at(&self, one: &OpenOne) -> Stamp {
+        self.shell.when(one.submitted_at, self.now)
     }
 
-    fn urgency_word(&self, urgency: &Urgency) -> String {
-        self.shell.t(&format!("urgency-{urgency}"))
+    fn urgency_word(&self, read: &ReadBack) -> String {
+        self.shell.t(&format!("urgency-{}", read.submission.triage.urgency))
     }
 
-    fn reason_word(&self, reason: &UrgencyReason) -> String {
-        self.shell.t(&format!("urgency-reason-{reason}"))
+    fn reason_word(&self, read: &ReadBack) -> String {
+        self.shell.t(&format!("urgency-reason-{}", read.submission.triage.reason))
     }
 
     /// The sentences to say aloud.

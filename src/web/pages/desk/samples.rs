@@ -59,8 +59,8 @@ fn read_back() -> ReadBack {
     ReadBack { submission, building: "文化六村 3栋".into() }
 }
 
-pub fn samples(words: Words) -> Vec<Sample> {
-    let open = OpenOne {
+fn open_one() -> OpenOne {
+    OpenOne {
         request: RequestId::mint(),
         code: "3K7-PAQC".into(),
         state: State::Waiting,
@@ -68,10 +68,11 @@ pub fn samples(words: Words) -> Vec<Sample> {
         items: "缬沙坦胶囊 80mg × 2 盒".into(),
         submitted_at: NOW.plus_seconds(-900),
         deliver_by: NOW.plus_seconds(900),
-    };
-    let (shell, card, back) = (shell(words, "/desk"), card(), read_back());
-    let fresh = Typed::default();
-    let typed: Typed = [
+    }
+}
+
+fn typed() -> Typed {
+    [
         ("phone", "13800000000"),
         ("door", "3-2-501"),
         ("item_line", "缬沙坦胶囊 80mg 2盒"),
@@ -82,7 +83,21 @@ pub fn samples(words: Words) -> Vec<Sample> {
         ("category", "food"),
     ]
     .into_iter()
-    .collect();
+    .collect()
+}
+
+fn doors() -> [(String, String); 2] {
+    [
+        ("MZC-03 2-501".to_owned(), "文化六村 3栋 · 2-501".to_owned()),
+        ("MZC-40 2-501".to_owned(), "文化七村 3栋 · 2-501".to_owned()),
+    ]
+}
+
+pub fn samples(words: Words) -> Vec<Sample> {
+    let open = open_one();
+    let (shell, card, back) = (shell(words, "/desk"), card(), read_back());
+    let fresh = Typed::default();
+    let typed = typed();
     let errors = [
         FieldError::new("door", "which_door"),
         FieldError::new("name", "required"),
@@ -90,10 +105,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
         FieldError::new("medicine_left.doses_left", "not_a_number"),
         FieldError::new("note", "too_long"),
     ];
-    let doors = [
-        ("MZC-03 2-501".to_owned(), "文化六村 3栋 · 2-501".to_owned()),
-        ("MZC-40 2-501".to_owned(), "文化七村 3栋 · 2-501".to_owned()),
-    ];
+    let doors = doors();
     let saved = Saved { code: "3K7-PAQC".into(), deliver_by: NOW.plus_seconds(1800) };
     let base = || DeskPage {
         shell: &shell,

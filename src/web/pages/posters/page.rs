@@ -83,7 +83,7 @@ impl HomesPage<'_> {
         floors.into_iter().map(|(floor, homes)| (named(floor), homes)).collect()
     }
 
-    fn phone(&self, home: &HomeCard) -> String {
+    fn phone(home: &HomeCard) -> String {
         home.phone.as_deref().map(last_four).unwrap_or_default()
     }
 
@@ -92,7 +92,8 @@ impl HomesPage<'_> {
         words.join(&self.shell.t("list-comma"))
     }
 
+    /// With its date: paper has no today.
     fn printed(&self) -> Stamp {
-        self.shell.when(self.now, self.now)
+        self.shell.when(self.now, At::default())
     }
 }
