@@ -76,6 +76,10 @@ ids! {
     SightingId
     PhotoId
     QuestionId
+    /// A call made to a home.
+    OutreachId
+    SupplyId
+    NoticeId
 }
 
 impl EventId {

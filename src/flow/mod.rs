@@ -1,5 +1,5 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter), [`asking`] (a question from there),
+//! [`follow_up`] → [`supervision`]; [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sighting`] (what was found at a counter), [`asking`] (a question from there),
 //! [`photos`], [`hearing`] (that something changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
@@ -7,7 +7,9 @@
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod answering;
 pub mod asking;
+pub mod calling;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
@@ -22,6 +24,7 @@ mod moving;
 pub mod offering;
 pub mod password;
 pub mod photos;
+pub mod posting;
 mod presence;
 pub mod rounds;
 pub mod sighting;

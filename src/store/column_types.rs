@@ -18,8 +18,8 @@ use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PhotoId, PlaceId,
-    QuestionId, RequestId, SessionId, SightingId, SubjectId, TripId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
+    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SessionId, SightingId, SubjectId, SupplyId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -29,6 +29,7 @@ use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 
@@ -144,7 +145,10 @@ id_columns!(
     SubjectId,
     SightingId,
     PhotoId,
-    QuestionId
+    QuestionId,
+    OutreachId,
+    SupplyId,
+    NoticeId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -219,5 +223,6 @@ word_columns!(
     What,
     Found,
     About,
-    Choice
+    Choice,
+    Outcome
 );

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::schema::requests;
+use super::schema::{items, requests};
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{PlaceId, RequestId, ZoneId};
 use crate::domain::secret::TokenHash;
+use crate::domain::stock::ItemKey;
 
 /// What deciding about a request needs.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -101,4 +102,14 @@ pub async fn set_care_reason(conn: &mut Conn, id: RequestId, reason: &str) -> Re
     let change = diesel::update(requests::table.find(id)).set(requests::care_reason.eq(Some(reason.to_owned())));
     with!(conn, |c| change.execute(c).await)?;
     Ok(())
+}
+
+/// What was asked for, normalised.
+///
+/// # Errors
+/// The store's.
+pub async fn list_keys(conn: &mut Conn, id: RequestId) -> Result<Vec<ItemKey>> {
+    let query = items::table.select((items::name, items::strength)).filter(items::request_id.eq(id));
+    let rows: Vec<(String, Option<String>)> = with!(conn, |c| query.load(c).await)?;
+    Ok(rows.iter().map(|(name, strength)| ItemKey::of(name, strength.as_deref())).collect())
 }

@@ -3,8 +3,10 @@
 #![allow(unused_imports, clippy::wildcard_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
 mod answers;
+mod desk;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
+pub use desk::{household_looks, notices, outreach, supplies};
 
 diesel::table! {
     use crate::store::column_types::sql::*;
@@ -380,4 +382,5 @@ diesel::joinable!(joiners -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
+    household_looks, outreach, supplies, notices,
 );

@@ -20,6 +20,9 @@ const FILES: &[(&str, &str)] = &[
     ("watch.css", include_str!("../../assets/watch.css")),
     ("ask.js", include_str!("../../assets/ask.js")),
     ("combo.js", include_str!("../../assets/combo.js")),
+    ("desk.css", include_str!("../../assets/desk.css")),
+    ("poster.css", include_str!("../../assets/poster.css")),
+    ("desk.js", include_str!("../../assets/desk.js")),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];

@@ -18,6 +18,13 @@ pub fn photo(photo: &PhotoId) -> String {
     format!("/api/v1/photos/{photo}")
 }
 
+/// Where the code on a block's poster leads.
+#[must_use]
+pub fn poster(building: &str) -> String {
+    let code = serde_urlencoded::to_string([("", building)]).unwrap_or_default();
+    format!("/b/{}", code.trim_start_matches('=').replace('+', "%20"))
+}
+
 /// A shop's own page.
 #[must_use]
 pub fn shop(token: &str) -> String {
@@ -31,6 +38,10 @@ pub fn stock(zone: Option<&str>, notice: &str) -> String {
     format!("{STOCK}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
+pub const DESK: &str = "/desk";
+pub const HOUSEHOLDS: &str = "/desk/households";
+pub const NOTICES: &str = "/watch/notices";
+pub const POSTERS: &str = "/admin/posters";
 pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
 pub const WATCH: &str = "/watch";

@@ -15,6 +15,7 @@ mod answers;
 mod api;
 mod days;
 mod deciding;
+mod desk;
 mod form;
 mod joining;
 mod journal;

@@ -159,3 +159,41 @@ async fn the_demonstration_zone_comes_in_twice_without_a_mistake() {
         }
     }
 }
+
+#[tokio::test]
+async fn homes_come_in_with_their_care_flags_or_not_at_all() {
+    let (db, _folder) = house().await;
+    brought(&db, What::Zones, ZONES).await.unwrap();
+    brought(&db, What::Buildings, BUILDINGS).await.unwrap();
+    let header = "building,room,name,phone,care\n";
+    let good = "MZC-01,2-501,王阿姨,138 0000 0000,elderly_alone;no_lift\n";
+    let bad = format!("{header}{good}MZC-01,,李,call me,elderly\nMZC-09,1-1,,,\n");
+    let told = brought(&db, What::Households, &bad).await.unwrap_err();
+    let expected = [
+        "line 3, column room: is empty",
+        "line 3, column phone: is no telephone number of 5 to 20 digits",
+        "line 3, column care: 'elderly' is none of: elderly_alone, pregnant, infant, disabled, dialysis, chemo, infected, no_lift",
+    ];
+    assert_eq!(told, expected);
+    let stranger = format!("{header}{good}MZC-09,1-1,,,\n");
+    let told = brought(&db, What::Households, &stranger).await.unwrap_err();
+    assert_eq!(told, ["line 3, column building: there is no building 'MZC-09': import buildings first"]);
+    assert!(homes_of(&db).await.is_empty(), "the good row of a bad file is not kept");
+    assert_eq!(brought(&db, What::Households, &format!("{header}{good}")).await, Ok(1));
+    let again = good.replace("elderly_alone;no_lift", "dialysis");
+    assert_eq!(brought(&db, What::Households, &format!("{header}{again}")).await, Ok(1));
+    let homes = homes_of(&db).await;
+    let home = homes.first().unwrap();
+    assert_eq!((homes.len(), home.room.as_str(), home.phone.as_deref()), (1, "2-501", Some("138 0000 0000")));
+    assert_eq!(home.care, [crate::domain::request::Care::Dialysis], "importing again updates");
+}
+
+async fn homes_of(db: &Db) -> Vec<store::views::homes::HomeCard> {
+    db.read(async |conn| {
+        let building = store::zones::find_building(conn, "MZC-01").await?.unwrap();
+        let ids = store::views::homes::list_of_building(conn, building.id).await?;
+        store::views::homes::list_cards(conn, building.zone_id, &ids).await
+    })
+    .await
+    .unwrap()
+}

@@ -1,16 +1,20 @@
 //! Read-only shapes, one file a reader. Every function takes the viewer (or the zone the viewer was found to watch)
 //! first, so that scope cannot be forgotten; what a viewer may see is a type.
 
+pub mod desk;
 pub mod dispatch;
 pub mod figures;
 pub mod ground;
+pub mod homes;
 pub mod live;
 pub mod load;
+pub mod notices;
 pub mod photos;
 pub mod queue;
 pub mod runner;
 pub mod stock;
 pub mod supervisor;
+pub mod supplies;
 pub mod tally;
 pub mod traces;
 pub mod tracking;

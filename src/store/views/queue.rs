@@ -112,7 +112,7 @@ async fn with_names(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<QueueRow>> {
     Ok(found.into_iter().map(told).collect())
 }
 
-async fn items_of(conn: &mut Conn, requests: Vec<RequestId>) -> Result<BTreeMap<RequestId, String>> {
+pub(super) async fn items_of(conn: &mut Conn, requests: Vec<RequestId>) -> Result<BTreeMap<RequestId, String>> {
     type Line = (RequestId, String, Option<String>, i32, String);
     let query = items::table
         .select((items::request_id, items::name, items::strength, items::quantity, items::unit))

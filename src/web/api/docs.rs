@@ -6,7 +6,10 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{board, errands, events, offers, photos, questions, requests, runner, sessions, sightings, stock, watch};
+use super::{
+    board, desk, errands, events, offers, photos, questions, requests, runner, sessions, sightings, stock, supplies,
+    watch,
+};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -28,6 +31,7 @@ use crate::web::pages::docs::page::Endpoint;
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits, watch::intake::pause,
         sightings::see, stock::list_questions,
         photos::leave, photos::look,
+        desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`, and the machine's addresses at the root.
 
 mod board;
+mod desk;
 mod docs;
 mod errands;
 mod events;
@@ -15,16 +16,19 @@ mod sessions;
 mod shapes;
 mod sightings;
 mod stock;
+mod supplies;
 mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
+pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use watch::{
     DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, pause_intake, watched_zone,
 };
@@ -48,6 +52,8 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(sightings::configure)
             .configure(stock::configure)
             .configure(photos::configure)
+            .configure(desk::configure)
+            .configure(supplies::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

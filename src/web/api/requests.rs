@@ -15,6 +15,7 @@ use crate::domain::reason::Reason;
 use crate::domain::request::{self, Category, Channel};
 use crate::domain::text::Note;
 use crate::domain::urgency::Urgency;
+use crate::flow::intake::Receipt;
 use crate::flow::{CallKey, follow_up};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
@@ -176,12 +177,17 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
     site.submissions.check(peer.0)?;
     let key = idempotency_key(&http, "submit")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
     let receipt = intake_door::take(&site, &body.value, (Channel::Api, Trace::RESIDENT), key).await?;
+    Ok(answer(&site, receipt))
+}
+
+/// 201 with everything the asker should keep.
+pub(super) fn answer(site: &Site, receipt: Receipt) -> HttpResponse {
     let mut answer = HttpResponse::Created();
     if receipt.replayed {
         answer.insert_header(("Idempotency-Replayed", "true"));
     }
     let tracking_url = format!("{}{}", site.public_url, links::tracking(&receipt.token));
-    Ok(answer.json(Submitted {
+    answer.json(Submitted {
         id: receipt.request,
         code: receipt.code,
         token: receipt.token,
@@ -191,7 +197,7 @@ pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<
         deliver_by: receipt.deliver_by.into(),
         submitted_at: receipt.submitted_at.into(),
         merged_into: receipt.merged_into,
-    }))
+    })
 }
 
 /// How a request stands, for whoever holds its link.

@@ -5,6 +5,7 @@ mod caller;
 mod peer;
 mod sent;
 
+pub(in crate::web) use body::parse;
 pub use body::{Body, Fields, Params};
 pub use caller::{Credential, Guest, SignedIn};
 pub use peer::{Peer, is_same_site};

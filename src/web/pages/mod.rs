@@ -1,14 +1,18 @@
 //! Pages: one folder a noun, `page.rs` in it is what is shown. Everything works without JavaScript.
 
 pub mod busy;
+pub mod desk;
 pub mod dispatch;
 pub mod docs;
 mod door;
 pub mod faults;
 pub mod find;
 pub mod form;
+pub mod households;
 pub mod notice;
+pub mod notices;
 pub mod parts;
+pub mod posters;
 pub mod requests;
 pub mod run;
 pub mod sessions;
@@ -38,6 +42,10 @@ pub fn configure(config: &mut ServiceConfig) {
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);
     stock::handlers::configure(config);
+    desk::handlers::configure(config);
+    households::handlers::configure(config);
+    notices::handlers::configure(config);
+    posters::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

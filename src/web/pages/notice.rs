@@ -50,6 +50,9 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("intake_paused", Tone::Mind),
     ("intake_opened", Tone::Good),
     ("text_needed", Tone::Bad),
+    ("called", Tone::Good),
+    ("hung", Tone::Good),
+    ("taken_down", Tone::Mind),
 ];
 
 impl Notice {

@@ -3,6 +3,7 @@
 use crate::domain::actor::Role;
 use crate::domain::clock::At;
 use crate::domain::text::digits_of;
+use crate::store::views::notices::Posted;
 use crate::words::{Lang, Words, time};
 
 /// The three text sizes, kept in a cookie.
@@ -57,6 +58,8 @@ pub struct Shell {
     pub form_token: String,
     /// IANA name of the readers' time zone.
     pub zone: String,
+    /// What the zone tells its residents: set by [`super::notices::hang`].
+    pub posted: Vec<Posted>,
 }
 
 impl Shell {
@@ -73,6 +76,7 @@ impl Shell {
             signed_in: None,
             form_token: form_token.to_owned(),
             zone: time::HOME_ZONE.to_owned(),
+            posted: Vec::new(),
         }
     }
 
@@ -104,6 +108,16 @@ impl Shell {
 
     pub(super) fn role_name(&self, role: Role) -> String {
         self.words.get(&format!("role-{role}"))
+    }
+
+    /// What hangs: its language, title and text.
+    pub(super) fn notices(&self) -> Vec<(&'static str, String, String)> {
+        let notice = |posted: &Posted| {
+            let english = posted.english().filter(|_| self.words.lang() == Lang::En);
+            let (title, said) = english.unwrap_or((&posted.title, &posted.said));
+            (if english.is_some() { Lang::En } else { Lang::ZhCn }.as_str(), title.to_owned(), said.to_owned())
+        };
+        self.posted.iter().map(notice).collect()
     }
 
     /// The desk's telephone as a number to dial.

@@ -13,6 +13,7 @@ use super::step::{Go, Step};
 use super::what::WhatPage;
 use super::whither::WherePage;
 use crate::domain::actor::Trace;
+use crate::domain::ids::ZoneId;
 use crate::domain::request::{Category, Channel};
 use crate::domain::secret;
 use crate::flow::{self, CallKey, photos};
@@ -20,6 +21,7 @@ use crate::store::views::ground::{self, Building};
 use crate::web::extract::{File, Params, Peer, Sent};
 use crate::web::fault::{Fault, FieldError, Result};
 use crate::web::pages::form;
+use crate::web::pages::notices;
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::photos::code_of;
 use crate::web::{Site, intake_door, links};
@@ -73,7 +75,9 @@ async fn show(site: Data<Site>, http: HttpRequest, visit: Visit, start: Params<S
         return render(&site, &visit, (&form, Step::What), Told::default()).await;
     }
     let buildings = list_buildings(&site).await?;
-    visit.show(&StartPage { shell: &visit.shell(&site, None), building: place(&form, &buildings) })
+    let mut shell = visit.shell(&site, None);
+    notices::hang(&site, &mut shell, zone_of(&site, &form).await?).await?;
+    visit.show(&StartPage { shell: &shell, building: place(&form, &buildings) })
 }
 
 async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
@@ -81,6 +85,13 @@ async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
     let choice =
         |building: Building| BuildingChoice { code: building.code, compound: building.compound, name: building.name };
     Ok(buildings.into_iter().map(choice).collect())
+}
+
+/// The zone of the poster's building: its notices hang over the form.
+async fn zone_of(site: &Site, form: &Form) -> Result<Option<ZoneId>> {
+    let Some(code) = form.code.clone() else { return Ok(None) };
+    let found = site.house.db.read(async move |conn| ground::find_building(conn, &code).await).await?;
+    Ok(found.map(|(zone, _)| zone))
 }
 
 fn place<'a>(form: &Form, all: &'a [BuildingChoice]) -> Where<'a> {
@@ -94,7 +105,8 @@ fn place<'a>(form: &Form, all: &'a [BuildingChoice]) -> Where<'a> {
 
 async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: Told<'_>) -> Result<HttpResponse> {
     let buildings = list_buildings(site).await?;
-    let shell = visit.shell(site, Some(&form.key));
+    let mut shell = visit.shell(site, Some(&form.key));
+    notices::hang(site, &mut shell, zone_of(site, form).await?).await?;
     let errors: Vec<_> = told.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
     let mut filled = form.filled.clone();
     if step == Step::Check {

@@ -43,7 +43,7 @@ pub fn sample(words: Words, name: &str, html: String) -> Sample {
 }
 
 pub fn shell(words: Words, path: &str) -> Shell {
-    let signed_in = ["/watch", "/desk"]
+    let signed_in = ["/watch", "/desk", "/admin"]
         .iter()
         .any(|staff| path.starts_with(staff))
         .then(|| SignedIn { name: "刘站长".into(), role: Role::Supervisor });
@@ -65,6 +65,10 @@ pub fn all_samples() -> Vec<Sample> {
         super::watch::samples::samples,
         super::dispatch::samples::samples,
         super::stock::samples::samples,
+        super::desk::samples::samples,
+        super::households::samples::samples,
+        super::notices::samples::samples,
+        super::posters::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::super::desk::page::CHANNELS;
 use super::super::notice::NOTICES;
 use super::super::requests::what::NEXT_DOSES;
 use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
@@ -13,12 +14,15 @@ use crate::domain::errand::{State, Step};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
+use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
 use crate::domain::seal::Seal;
+use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
+use crate::domain::supply::Cause;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::words::tests::ids;
 use crate::words::{Lang, Words};
@@ -49,6 +53,17 @@ const FIELDS: &[&str] = &[
     "last_four",
     "username",
     "password",
+    "door",
+    "door_choice",
+    "item_line",
+    "substitution",
+    "channel",
+    "slip",
+    "notice_title",
+    "notice_text",
+    "notice_title_en",
+    "notice_text_en",
+    "until",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -69,6 +84,7 @@ const REFUSALS: &[&str] = &[
     "photo_gone",
     "photo_too_large",
     "not_a_picture",
+    "which_door",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "other"];
@@ -116,6 +132,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("doses-left", vec!["0", "1", "2", "4", "10", "unknown"]),
         ("doses-per-day", vec!["1", "2", "3", "unknown"]),
         ("habit", spelled(What::ALL, What::as_str)),
+        ("channel", CHANNELS.to_vec()),
+        ("outcome", spelled(Outcome::ALL, Outcome::as_str)),
+        ("lasting", spelled(Lasting::ALL, Lasting::as_str)),
+        ("cause", spelled(Cause::ALL, Cause::as_str)),
         ("month", months),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),

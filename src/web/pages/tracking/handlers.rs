@@ -13,6 +13,7 @@ use crate::web::api::{ProblemBody, choice, id};
 use crate::web::extract::Fields;
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::told;
+use crate::web::pages::notices;
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::{Site, links, load};
 
@@ -30,7 +31,8 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
     let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
     let load = load::of(&site, tracking.zone).await?;
-    let shell = visit.shell(&site, Some(&token));
+    let mut shell = visit.shell(&site, Some(&token));
+    notices::hang(&site, &mut shell, Some(tracking.zone)).await?;
     visit.show(&TrackingPage {
         shell: &shell,
         tracking: &tracking,

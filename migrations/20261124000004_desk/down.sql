@@ -1,0 +1,4 @@
+DROP TABLE notices;
+DROP TABLE supplies;
+DROP TABLE outreach;
+DROP TABLE household_looks;

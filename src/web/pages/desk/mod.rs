@@ -1,0 +1,10 @@
+//! `/desk`: answering the telephone with a keyboard.
+
+mod entry;
+mod fill;
+pub mod handlers;
+pub mod page;
+mod read;
+
+#[cfg(test)]
+pub(crate) mod samples;
