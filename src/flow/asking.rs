@@ -70,10 +70,10 @@ async fn carried(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Erran
     if !assignments::ever_carried(conn, errand, me.id).await? {
         return Err(Fault::NotFound);
     }
-    match found.state.is_with_runner() {
-        true => Err(Fault::Overtaken(found.state)),
-        false => Err(Refused::OutOfTurn { state: found.state, step: Step::Collect }.into()),
+    if found.state.is_with_runner() {
+        return Err(Fault::Overtaken(found.state));
     }
+    Err(Refused::OutOfTurn { state: found.state, step: Step::Collect }.into())
 }
 
 fn told(leg: &Errand, kind: &str, word: &str, (by, at): (Trace, At)) -> Event {

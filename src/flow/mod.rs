@@ -1,5 +1,6 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter) and [`access`] stand beside them.
+//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter), [`asking`] (a question from there),
+//! [`hearing`] (that something changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.

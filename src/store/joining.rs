@@ -56,13 +56,12 @@ pub(super) async fn part<'a>(conn: &mut Conn, arrivals: &'a [Arrival]) -> Result
             continue;
         }
         let here = known.entry(door_of(arrival)).or_default();
-        match here.iter_mut().find_map(|candidate| candidate.take_in(arrival)) {
-            Some(join) => joining.push(join),
-            None => {
-                here.push(Candidate::of(arrival));
-                new.push(arrival);
-            }
+        if let Some(join) = here.iter_mut().find_map(|candidate| candidate.take_in(arrival)) {
+            joining.push(join);
+            continue;
         }
+        here.push(Candidate::of(arrival));
+        new.push(arrival);
     }
     Ok((new, joining))
 }

@@ -1,6 +1,7 @@
 //! Keyed hashes by which a second asking is recognised: of the door and of the telephones, never themselves.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
 
 use super::schema::{marks, requests};
@@ -41,9 +42,9 @@ pub(super) async fn hold_doors(conn: &mut Conn, doors: &[Vec<u8>]) -> Result<()>
     let mut numbers: Vec<i64> = doors.iter().filter_map(number).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    for door in numbers {
-        let hold = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(door);
-        hold.execute(c).await?;
+    if !numbers.is_empty() {
+        let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(door) FROM unnest($1) AS door");
+        hold.bind::<Array<BigInt>, _>(numbers).execute(c).await?;
     }
     Ok(())
 }

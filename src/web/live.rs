@@ -29,7 +29,7 @@ const MOST: usize = 1_000;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How soon a stream notices that the service stops.
 const GLANCE: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 /// Events are committed in another order than their ids were minted, by a little.
 const LOOK_BACK_MS: u64 = 5_000;
 const REMEMBERED: usize = 1_024;

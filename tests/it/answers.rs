@@ -12,6 +12,7 @@ on_every_house!(
     what_was_wrong_is_told_even_after_it_was_closed,
     who_looked_at_the_door_is_told_without_names,
     a_relative_elsewhere_asks_and_the_runner_can_ring_both,
+    every_wrong_try_to_find_a_request_is_told_the_same,
 );
 
 async fn claimed(house: &House) -> (Person, Answer, String) {
@@ -199,5 +200,27 @@ async fn a_relative_elsewhere_asks_and_the_runner_can_ring_both(house: House) ->
     let letters = house.letters();
     assert_eq!(letters.iter().filter(|letter| letter.to == "daughter@example.org").count(), 1);
     assert!(letters.iter().all(|letter| !letter.text.contains("阿婆")));
+    house
+}
+
+async fn every_wrong_try_to_find_a_request_is_told_the_same(house: House) -> House {
+    let asked = house.asks_for_medicine(0).await;
+    let code = asked.text("/code");
+    let mut told = std::collections::BTreeSet::new();
+    for (code, last_four) in
+        [(code.as_str(), "9999"), ("222-2222", "0000"), ("nonsense", "0000"), (&code, ""), ("", "")]
+    {
+        let shown = page(&house, "/find").await;
+        let token = shown.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let request = house.http.post(format!("{}/find", house.base));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer =
+            request.body(format!("form_token={token}&code={code}&last_four={last_four}")).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.text().await.unwrap();
+        let bare = text.replace(&format!("value=\"{code}\""), "").replace(&format!("value=\"{last_four}\""), "");
+        told.insert((status, bare));
+    }
+    assert_eq!(told.len(), 1, "{told:#?}");
     house
 }

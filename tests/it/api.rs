@@ -202,6 +202,11 @@ async fn every_documented_call_is_there(house: House) -> House {
         for method in operations.as_object().unwrap().keys() {
             let concrete = path.trim_start_matches("/api/v1").replace("{token}", "none").replace("{id}", "none");
             let request = admin.request(method.to_uppercase().parse().unwrap(), &concrete).json(&json!({}));
+            if path.ends_with("/events") {
+                // A stream has no end to read to.
+                assert_eq!(request.send().await.unwrap().status(), 200);
+                continue;
+            }
             let answer = admin.send(request).await;
             assert_ne!(answer.status, 405, "{method} {path}");
             assert!(answer.status < 500, "{method} {path}: {answer:?}");

@@ -11,6 +11,7 @@ on_every_house!(
     news_come_as_they_happen_and_nobody_hears_of_others,
     who_comes_back_hears_what_was_missed_and_no_more,
     a_runner_and_a_zone_hear_of_their_own,
+    a_service_that_stops_lets_its_listeners_go,
     the_load_is_told_once_there_are_enough,
     a_paused_zone_takes_red_ones_alone_and_says_why,
 );
@@ -149,6 +150,22 @@ async fn a_runner_and_a_zone_hear_of_their_own(house: House) -> House {
         assert!(!quiet.text.contains("event:"), "{}", quiet.text);
     }
     assert_eq!(zone.states(), ["waiting", "offered", "claimed"]);
+    house
+}
+
+async fn a_service_that_stops_lets_its_listeners_go(house: House) -> House {
+    let asked = house.asks_for_medicine(0).await;
+    let twin = house.twin().await;
+    let base = format!("http://{}", twin.address);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let running = tokio::spawn(twin.run_until(async { drop(stopped.await) }));
+    let listener = Person { base, ..house.anyone() };
+    let mut stream = Stream::open(&listener, &format!("?token={}", asked.text("/token")), None).await;
+    let began = std::time::Instant::now();
+    stop.send(()).unwrap();
+    while let Ok(Some(_)) = stream.response.chunk().await {}
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    running.await.unwrap().unwrap();
     house
 }
 

@@ -58,9 +58,10 @@ impl TrackingPage<'_> {
         format!("/api/v1/events?token={}", self.token())
     }
 
-    /// The form once more, for the same.
+    /// The form once more, for the same kind of thing. Not for the same medicine at the same door: whoever holds the link
+    /// would read both there.
     fn again(&self) -> String {
-        format!("/?again={}", self.token())
+        format!("/?category={}", self.tracking.category)
     }
 
     fn open_questions(&self) -> Vec<Question> {
@@ -72,9 +73,13 @@ impl TrackingPage<'_> {
         Told::all(self.shell, self.tracking, self.now)
     }
 
-    fn looked(&self, look: &Look) -> String {
-        let role = self.shell.role_name(look.role);
-        look.name.as_ref().map_or(role.clone(), |name| format!("{role} · {name}"))
+    fn looks(&self) -> Vec<Told> {
+        let look = |look: &Look| {
+            let role = self.shell.role_name(look.role);
+            let said = look.name.as_ref().map_or(role.clone(), |name| format!("{role} · {name}"));
+            Told { at: self.shell.when(look.at, self.now), said }
+        };
+        self.tracking.looks.iter().map(look).collect()
     }
 
     fn can_report(&self) -> bool {
@@ -183,9 +188,5 @@ impl TrackingPage<'_> {
             _ if place == done => self.shell.t("milestone-now"),
             _ => String::new(),
         }
-    }
-
-    fn at(&self, at: &At) -> Stamp {
-        self.shell.when(*at, self.now)
     }
 }
