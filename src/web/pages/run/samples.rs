@@ -1,16 +1,20 @@
 //! On and off duty, fetching and bringing, with offers and a board.
 
 use super::page::RunPage;
+use crate::domain::actor::ActorRole;
 use crate::domain::errand::State;
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, OfferId, PhotoId, PlaceId};
+use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId};
 use crate::domain::item::Substitution;
 use crate::domain::matching::Pick;
 use crate::domain::offer::Kind;
 use crate::domain::place::{Hours, PlaceKind};
+use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
-use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, OfferCard, Trip};
+use crate::store::views::runner::{
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, OfferCard, Question, Trip,
+};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -74,7 +78,7 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
             item("缬沙坦胶囊", Some("80mg"), 2, Substitution::SameDrug),
             item("奥美拉唑肠溶片", None, 1, Substitution::AskMe),
         ],
-        questions: Vec::new(),
+        questions: vec![question(2, None), question(1, Some(Choice::Swap))],
         category: Category::Medicine,
         urgency: Urgency::Red,
         bags: 1,
@@ -119,6 +123,23 @@ fn board() -> Vec<BoardRow> {
         trip(vec![before(Urgency::Green, Category::CareVisit, 14000)], None, false),
         trip(vec![before(Urgency::Yellow, Category::Medicine, 9000)], Some(300.0), true),
     ]
+}
+
+fn question(position: i32, answer: Option<Choice>) -> Question {
+    Question {
+        id: QuestionId::mint(),
+        request_id: RequestId::mint(),
+        errand_id: ErrandId::mint(),
+        position,
+        kind: About::OutOfStock,
+        offer: None,
+        asked_at: NOW.plus_seconds(-120),
+        asked_by: PersonId::mint(),
+        answered_at: answer.map(|_| NOW),
+        answer,
+        answered_by: answer.map(|_| ActorRole::Resident),
+        answered_by_id: None,
+    }
 }
 
 pub fn samples(words: Words) -> Vec<Sample> {
