@@ -1,5 +1,5 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`duty`], [`sighting`] (what was found at a counter) and [`access`] stand beside them.
+//! [`follow_up`] → [`supervision`]; [`duty`], [`sealing`], [`sighting`] (what was found at a counter) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -20,6 +20,7 @@ pub mod offering;
 pub mod password;
 mod presence;
 pub mod rounds;
+pub mod sealing;
 pub mod sighting;
 
 pub mod supervision;

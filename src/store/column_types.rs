@@ -19,7 +19,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, OfferId, PersonId, PlaceId, RequestId,
-    SessionId, SightingId, SubjectId, TripId, ZoneId,
+    SealId, SessionId, SightingId, SubjectId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -127,6 +127,7 @@ macro_rules! id_columns {
 
 id_columns!(
     ZoneId,
+    SealId,
     BuildingId,
     PlaceId,
     PersonId,

@@ -29,6 +29,7 @@ pub mod places;
 pub mod requests;
 pub mod rosters;
 pub mod routes;
+pub mod seals;
 pub mod sessions;
 pub mod sightings;
 pub mod views;

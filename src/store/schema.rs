@@ -82,6 +82,7 @@ diesel::table! {
         placed_at -> Nullable<Ts>,
         until_at -> Nullable<Ts>,
         taken -> Nullable<Integer>,
+        sealed_off_at -> Nullable<Ts>,
     }
 }
 
@@ -350,6 +351,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::column_types::sql::*;
+    seals (id) {
+        id -> Uid,
+        building_id -> Uid,
+        zone_id -> Uid,
+        seal -> Text,
+        from_at -> Ts,
+        until_at -> Nullable<Ts>,
+        begun_at -> Nullable<Ts>,
+        ended_at -> Nullable<Ts>,
+        made_by -> Nullable<Uid>,
+        made_at -> Ts,
+        source -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -370,6 +388,7 @@ diesel::joinable!(assignments -> people (runner_id));
 diesel::joinable!(remarks -> events (event_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sightings -> places (place_id));
+diesel::joinable!(seals -> buildings (building_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
+    zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings, seals,
 );

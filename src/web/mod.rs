@@ -12,6 +12,7 @@ pub mod limits;
 pub mod links;
 pub mod log;
 pub mod pages;
+pub mod seals;
 pub mod sightings;
 pub mod submission;
 

@@ -27,6 +27,7 @@ macro_rules! locale {
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
+            ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
         ]
     };

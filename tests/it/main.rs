@@ -20,6 +20,7 @@ mod line;
 mod privacy;
 mod process;
 mod races;
+mod seals;
 mod sightings;
 mod simulating;
 mod store_schema;

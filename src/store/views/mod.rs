@@ -6,6 +6,7 @@ pub mod figures;
 pub mod ground;
 pub mod queue;
 pub mod runner;
+pub mod seals;
 pub mod stock;
 pub mod supervisor;
 pub mod tally;

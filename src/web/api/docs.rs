@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
-use super::{board, errands, offers, requests, runner, sessions, sightings, stock, watch};
+use super::{board, errands, offers, requests, runner, seals, sessions, sightings, stock, watch};
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
 
@@ -25,7 +25,7 @@ use crate::web::pages::docs::page::Endpoint;
         errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits,
-        sightings::see, stock::list_questions,
+        sightings::see, stock::list_questions, seals::seal_building, seals::seal_buildings,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

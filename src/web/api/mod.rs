@@ -8,6 +8,7 @@ mod health;
 mod offers;
 mod requests;
 mod runner;
+mod seals;
 mod sessions;
 mod shapes;
 mod sightings;
@@ -37,6 +38,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(errands::configure)
             .configure(watch::configure)
             .configure(sightings::configure)
+            .configure(seals::configure)
             .configure(stock::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );

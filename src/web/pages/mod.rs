@@ -10,6 +10,7 @@ pub mod notice;
 pub mod parts;
 pub mod requests;
 pub mod run;
+pub mod seals;
 pub mod sessions;
 pub mod shell;
 pub mod stock;
@@ -37,6 +38,7 @@ pub fn configure(config: &mut ServiceConfig) {
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);
     stock::handlers::configure(config);
+    seals::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

@@ -44,6 +44,9 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("released", Tone::Good),
     ("reason_needed", Tone::Bad),
     ("told", Tone::Good),
+    ("sealed", Tone::Good),
+    ("seals_partly", Tone::Mind),
+    ("seals_none", Tone::Bad),
 ];
 
 impl Notice {

@@ -63,6 +63,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::watch::samples::samples,
         super::dispatch::samples::samples,
         super::stock::samples::samples,
+        super::seals::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

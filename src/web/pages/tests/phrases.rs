@@ -17,6 +17,7 @@ use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::request::{AskingFor, Care, Category, HandOver};
 use crate::domain::seal::Seal;
+use crate::domain::seal::list::Why;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::words::tests::ids;
@@ -47,6 +48,10 @@ const FIELDS: &[&str] = &[
     "last_four",
     "username",
     "password",
+    "list",
+    "seal",
+    "from",
+    "until",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -66,7 +71,8 @@ const REFUSALS: &[&str] = &[
     "none",
     "other",
 ];
-const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "other"];
+const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
+const SEAL_EVENTS: &[&str] = &["sealed", "unsealed", "stairs_only", "seal_planned"];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|word| spell(*word)).collect()
@@ -78,7 +84,8 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("state", spelled(State::ALL, State::as_str)),
         ("tracking", spelled(State::ALL, State::as_str)),
-        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted"]].concat()),
+        ("event", [spelled(Step::ALL, Step::as_str), vec!["submitted"], SEAL_EVENTS.to_vec()].concat()),
+        ("seal-why", spelled(Why::ALL, Why::as_str)),
         ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
         ("category", spelled(Category::ALL, Category::as_str)),
