@@ -62,11 +62,11 @@ pub async fn seal(house: &House, person: &Person, code: &str, order: Order) -> R
             allowed(&me, building.zone_id)?;
             seals::lock(conn, building.id).await?;
             let building = zones::load_building(conn, building.id).await?;
-            seals::end(conn, building.id, false, now).await?;
+            seals::end(conn, building.id, false, (None, now)).await?;
             let begun = order.from.is_none_or(|from| from <= now);
             let set = set(&building, &me, order, (now, begun));
             if begun {
-                seals::end(conn, building.id, true, now).await?;
+                seals::end(conn, building.id, true, (None, now)).await?;
             }
             seals::write(conn, set.clone()).await?;
             let moved = if begun {
@@ -136,9 +136,11 @@ async fn begin(house: &House, set: Set) -> Result<()> {
         .write(async move |conn| {
             seals::lock(conn, set.building_id).await?;
             let building = zones::load_building(conn, set.building_id).await?;
-            if !still_to_begin(conn, &set, now).await? {
+            // Another process was faster, or it was taken back.
+            if !seals::begin(conn, set.id, now).await? {
                 return Ok(None);
             }
+            seals::end(conn, set.building_id, true, (Some(set.id), now)).await?;
             apply(conn, &building, &set, (Trace::SERVICE, now)).await.map(Some)
         })
         .await?;
@@ -146,16 +148,6 @@ async fn begin(house: &House, set: Set) -> Result<()> {
         after(house, zone, moved).await;
     }
     Ok(())
-}
-
-/// What ran before ends with the beginning of the new one.
-async fn still_to_begin(conn: &mut Conn, set: &Set, now: At) -> Result<bool> {
-    let waits = seals::list_due(conn, now, AT_ONCE).await?.iter().any(|due| due.id == set.id);
-    if !waits {
-        return Ok(false);
-    }
-    seals::end(conn, set.building_id, true, now).await?;
-    Ok(seals::begin(conn, set.id, now).await?)
 }
 
 async fn open_again(house: &House, building: BuildingId) -> Result<()> {
@@ -168,7 +160,7 @@ async fn open_again(house: &House, building: BuildingId) -> Result<()> {
             if building.seal == Seal::Open || building.sealed_until.is_none_or(|until| until > now) {
                 return Ok(None);
             }
-            seals::end(conn, building.id, true, now).await?;
+            seals::end(conn, building.id, true, (None, now)).await?;
             seals::hold(conn, building.id, Seal::Open, None).await?;
             tell(conn, &building, "unsealed", (Trace::SERVICE, now)).await?;
             let moved = if building.seal == Seal::Sealed { bring_back(conn, &building, now).await? } else { vec![] };

@@ -46,12 +46,13 @@ pub async fn lock(conn: &mut Conn, building: BuildingId) -> Result<()> {
     Ok(())
 }
 
-/// Ends what runs for a building (`begun`), or takes back what is to come.
+/// Ends what runs for a building (`begun`), or takes back what is to come; all but one.
 ///
 /// # Errors
 /// The store's.
-pub async fn end(conn: &mut Conn, building: BuildingId, begun: bool, now: At) -> Result<()> {
-    let open = || seals::building_id.eq(building).and(seals::ended_at.is_null());
+pub async fn end(conn: &mut Conn, building: BuildingId, begun: bool, (but, now): (Option<SealId>, At)) -> Result<()> {
+    let but = but.unwrap_or_else(|| SealId::from_uuid(uuid::Uuid::nil()));
+    let open = || seals::building_id.eq(building).and(seals::ended_at.is_null()).and(seals::id.ne(but));
     let ended = seals::ended_at.eq(Some(now));
     if begun {
         let change = diesel::update(seals::table.filter(open().and(seals::begun_at.is_not_null()))).set(ended);

@@ -20,6 +20,7 @@ mod line;
 mod privacy;
 mod process;
 mod races;
+mod real_input;
 mod seals;
 mod sightings;
 mod simulating;
