@@ -42,7 +42,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk }
     assert.deepEqual(ticked.sort(), ['MZC-24', 'MZC-25', 'MZC-26', 'MZC-27', 'MZC-28', 'MZC-30', 'MZC-55', 'MZC-56', 'MZC-58', 'MZC-62']);
     assert.equal(await supervisor.locator('section[aria-labelledby=unsure-title] .asks > li').count(), 3);
     await supervisor.goto(`${house.base}/watch/seals`);
-    assert.ok(!(await supervisor.innerText('main')).includes('文化七村 1栋'), 'looking changes nothing');
+    assert.ok(!(await supervisor.innerText('section[aria-labelledby=now-title]')).includes('文化七村 1栋'), 'looking changes nothing');
   });
 
   await story('a list is confirmed by keyboard, and an impossible time is said with everything kept', async () => {
