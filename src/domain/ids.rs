@@ -70,6 +70,7 @@ ids! {
     AssignmentId
     EventId
     LetterId
+    SealId
     SessionId
     /// What a habit was learned of: a runner, a place or a zone, under its own id.
     SubjectId

@@ -8,5 +8,9 @@ word! {
         Offer = "offer",
         /// To a resident who left an address: it was delivered.
         Delivered = "delivered",
+        /// To a runner: your building is sealed, you are off duty.
+        SealedIn = "sealed_in",
+        /// To a runner: your building is open again, you are on duty.
+        Unsealed = "unsealed",
     }
 }

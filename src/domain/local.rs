@@ -23,6 +23,14 @@ impl LocalTime {
         i32::from(local.hour()) * 60 + i32::from(local.minute())
     }
 
+    /// A time as a form field gives it, "2026-11-24T08:30": local, without an offset.
+    #[must_use]
+    pub fn parse(&self, text: &str) -> Option<At> {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        let zoned = local.to_zoned(self.0.clone()).ok()?;
+        Some(At(zoned.timestamp().as_microsecond()))
+    }
+
     /// The local midnight before `at`.
     #[must_use]
     pub fn day_began(&self, at: At) -> At {
@@ -57,6 +65,13 @@ mod tests {
         let evening = parse_rfc3339("2026-11-23T11:05:00Z").unwrap();
         assert_eq!(shanghai.minute_of_day(evening), 19 * 60 + 5);
         assert_eq!(rfc3339(shanghai.day_began(evening)), "2026-11-22T16:00:00Z");
+    }
+
+    #[test]
+    fn a_time_of_a_form_is_local() {
+        let shanghai = LocalTime::named("Asia/Shanghai").unwrap();
+        assert_eq!(shanghai.parse("2026-11-24T08:30"), parse_rfc3339("2026-11-24T00:30:00Z"));
+        assert_eq!(shanghai.parse("soon"), None);
     }
 
     #[test]

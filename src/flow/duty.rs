@@ -106,6 +106,8 @@ fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, 
             known.as_ref().and_then(|duty| duty.placed_at).or(Some(now))
         },
         until_at: told.until.or_else(|| known.as_ref().filter(|_| was_on.is_some()).and_then(|duty| duty.until_at)),
+        // Who comes or goes by himself is not brought back by a seal that ends.
+        sealed_off_at: None,
         taken: known.filter(|_| was_on.is_some()).and_then(|duty| duty.taken),
     }
 }

@@ -1,6 +1,7 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sighting`] (what was found at a counter), [`asking`] (a question from there),
-//! [`photos`], [`hearing`] (that something changed) and [`access`] stand beside them.
+//! [`follow_up`] → [`supervision`]; [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
+//! [`sighting`] (what was found at a counter), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
+//! changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -27,6 +28,7 @@ pub mod photos;
 pub mod posting;
 mod presence;
 pub mod rounds;
+pub mod sealing;
 pub mod sighting;
 
 pub mod supervision;

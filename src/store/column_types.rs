@@ -19,7 +19,8 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
-    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SessionId, SightingId, SubjectId, SupplyId, TripId, ZoneId,
+    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId, TripId,
+    ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -129,6 +130,7 @@ macro_rules! id_columns {
 
 id_columns!(
     ZoneId,
+    SealId,
     BuildingId,
     PlaceId,
     PersonId,

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
-use super::schema::{assignments, duties, offers};
+use super::schema::{assignments, duties, offers, people};
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
-use crate::domain::ids::{PersonId, ZoneId};
+use crate::domain::ids::{BuildingId, PersonId, ZoneId};
 use crate::domain::matching::Candidate;
 use crate::domain::offer::OfferState;
 
@@ -32,6 +32,8 @@ pub struct Duty {
     pub until_at: Option<At>,
     /// Errands taken since `on_at`.
     pub taken: Option<i32>,
+    /// It was a seal that took the runner off duty.
+    pub sealed_off_at: Option<At>,
 }
 
 impl Duty {
@@ -51,6 +53,7 @@ impl Duty {
             placed_at: None,
             until_at: None,
             taken: None,
+            sealed_off_at: None,
         }
     }
 
@@ -89,6 +92,7 @@ pub async fn put(conn: &mut Conn, duty: Duty) -> Result<()> {
         duties::placed_at.eq(excluded(duties::placed_at)),
         duties::until_at.eq(excluded(duties::until_at)),
         duties::taken.eq(excluded(duties::taken)),
+        duties::sealed_off_at.eq(excluded(duties::sealed_off_at)),
     ));
     with!(conn, |c| insert.execute(c).await)?;
     Ok(())
@@ -148,6 +152,19 @@ pub async fn count_taken(conn: &mut Conn, person: PersonId, more: usize) -> Resu
         .execute(c)
         .await)?;
     Ok(())
+}
+
+/// The duty of everybody who lives in a building.
+///
+/// # Errors
+/// The store's.
+pub async fn list_of_building(conn: &mut Conn, building: BuildingId) -> Result<Vec<Duty>> {
+    let query = duties::table
+        .inner_join(people::table)
+        .select(columns::<Duty>())
+        .filter(people::building_id.eq(Some(building)))
+        .order(duties::person_id);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }
 
 /// Every runner on duty in the zone, as the line knows them.

@@ -51,6 +51,14 @@ impl Event {
         self
     }
 
+    /// About a request as a whole, whichever errand of it.
+    #[must_use]
+    pub const fn of_request(mut self, request: RequestId, state: State) -> Self {
+        self.request_id = Some(request);
+        self.state = Some(state);
+        self
+    }
+
     #[must_use]
     pub fn because(mut self, reason: Option<&str>) -> Self {
         self.reason = reason.map(ToOwned::to_owned);

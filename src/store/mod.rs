@@ -36,6 +36,7 @@ pub mod questions;
 pub mod requests;
 pub mod rosters;
 pub mod routes;
+pub mod seals;
 pub mod sessions;
 pub mod sightings;
 pub mod supplies;

@@ -4,9 +4,11 @@
 
 mod answers;
 mod desk;
+mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use sealing::seals;
 
 diesel::table! {
     use crate::store::column_types::sql::*;
@@ -88,6 +90,7 @@ diesel::table! {
         placed_at -> Nullable<Ts>,
         until_at -> Nullable<Ts>,
         taken -> Nullable<Integer>,
+        sealed_off_at -> Nullable<Ts>,
     }
 }
 
@@ -379,8 +382,9 @@ diesel::joinable!(sightings -> places (place_id));
 diesel::joinable!(looks -> people (person_id));
 diesel::joinable!(marks -> requests (request_id));
 diesel::joinable!(joiners -> requests (request_id));
+diesel::joinable!(seals -> buildings (building_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
-    household_looks, outreach, supplies, notices,
+    household_looks, outreach, supplies, notices, seals,
 );

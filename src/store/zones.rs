@@ -53,7 +53,13 @@ impl Building {
     /// Nobody goes in or out now.
     #[must_use]
     pub fn is_sealed(&self, now: At) -> bool {
-        self.seal == Seal::Sealed && self.sealed_until.is_none_or(|until| until > now)
+        self.seal_now(now) == Seal::Sealed
+    }
+
+    /// Its seal now: one that is over counts as open, also before a duty has written that down.
+    #[must_use]
+    pub fn seal_now(&self, now: At) -> Seal {
+        crate::domain::seal::holds(self.seal, self.sealed_until, now)
     }
 }
 

@@ -38,10 +38,18 @@ pub fn stock(zone: Option<&str>, notice: &str) -> String {
     format!("{STOCK}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
+/// Seals, with a notice; of another zone than the reader's own by its code.
+#[must_use]
+pub fn seals(zone: Option<&str>, notice: &str) -> String {
+    let pairs: Vec<(&str, &str)> = zone.map(|zone| ("zone", zone)).into_iter().chain([("notice", notice)]).collect();
+    format!("{SEALS}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
 pub const DESK: &str = "/desk";
 pub const HOUSEHOLDS: &str = "/desk/households";
 pub const NOTICES: &str = "/watch/notices";
 pub const POSTERS: &str = "/admin/posters";
+pub const SEALS: &str = "/watch/seals";
 pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
 pub const WATCH: &str = "/watch";

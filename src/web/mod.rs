@@ -16,6 +16,7 @@ pub mod load;
 pub mod log;
 pub mod pages;
 pub mod photos;
+pub mod seals;
 pub mod sightings;
 pub mod submission;
 

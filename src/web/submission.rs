@@ -154,7 +154,7 @@ impl Reader {
         range: std::ops::RangeInclusive<i64>,
     ) -> Option<i64> {
         let number = number?;
-        let whole = number.as_i64().filter(|whole| range.contains(whole));
+        let whole = whole_of(number).filter(|whole| range.contains(whole));
         if whole.is_none() {
             self.refuse(
                 field,
@@ -163,6 +163,12 @@ impl Reader {
         }
         whole
     }
+}
+
+/// A whole number, however it is written: 1000.0 is a thousand.
+fn whole_of(number: &serde_json::Number) -> Option<i64> {
+    let written = || number.as_f64().filter(|n| n.fract() == 0.0).and_then(|n| format!("{n:.0}").parse().ok());
+    number.as_i64().or_else(written)
 }
 
 /// Reads it all, or tells everything that is wrong.

@@ -29,6 +29,7 @@ macro_rules! locale {
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),
+            ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]

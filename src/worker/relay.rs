@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::backoff::LETTERS;
-use crate::domain::ids::{OfferId, RequestId};
+use crate::domain::ids::{OfferId, PersonId, RequestId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
 use crate::flow::{Fault, House};
-use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter};
+use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter};
 use crate::mail::{Envelope, Mailer};
 use crate::store::outbox::{self, Letter};
 use crate::words::Lang;
@@ -100,6 +100,17 @@ impl Relay {
                 Ok(facts.and_then(|facts| {
                     let lang = Lang::parse(&facts.lang).unwrap_or_default();
                     DeliveredLetter { lang, code: facts.code, link }.envelope(&message_id, &facts.email).ok()
+                }))
+            }
+            LetterKind::SealedIn | LetterKind::Unsealed => {
+                let (runner, sealed) = (PersonId::from_uuid(about), letter.kind == LetterKind::SealedIn);
+                let facts = house.db.read(async move |conn| outbox::find_sealed_in(conn, runner).await).await?;
+                // Opened again, or sealed again, before it was sent.
+                let holds = facts.filter(|facts| facts.sealed_off == sealed);
+                let link = format!("{}/run", self.public_url);
+                Ok(holds.and_then(|facts| {
+                    let letter = SealedLetter { lang: Lang::default(), runner: facts.runner, sealed, link };
+                    letter.envelope(&message_id, &facts.email?).ok()
                 }))
             }
         }

@@ -89,7 +89,7 @@ async fn broken_bodies(house: &House) {
         "malformed_body",
     );
     assert_problem(&resident.send(post(b"{}".to_vec(), "text/plain")).await, 415, "unsupported_media_type");
-    assert_problem(&resident.send(post(vec![b' '; 100_000], "application/json")).await, 413, "too_large");
+    assert_problem(&resident.send(post(vec![b' '; 300_000], "application/json")).await, 413, "too_large");
     assert_problem(&resident.send(post(vec![b' '; 3_000_000], "application/json")).await, 413, "too_large");
 }
 

@@ -25,6 +25,8 @@ mod live;
 mod privacy;
 mod process;
 mod races;
+mod real_input;
+mod seals;
 mod sightings;
 mod simulating;
 mod store_schema;

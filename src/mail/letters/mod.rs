@@ -2,9 +2,11 @@
 
 mod delivered;
 mod offer;
+mod sealed;
 
 pub use delivered::DeliveredLetter;
 pub use offer::OfferLetter;
+pub use sealed::SealedLetter;
 
 use super::{Envelope, MailError};
 
@@ -18,5 +20,10 @@ pub trait Letter {
 /// Every letter with sample values, for the test that reads them all.
 #[cfg(test)]
 pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Letter>)> {
-    vec![("offer", Box::new(offer::sample(lang))), ("delivered", Box::new(delivered::sample(lang)))]
+    vec![
+        ("offer", Box::new(offer::sample(lang))),
+        ("delivered", Box::new(delivered::sample(lang))),
+        ("sealed", Box::new(sealed::sample(lang, true))),
+        ("unsealed", Box::new(sealed::sample(lang, false))),
+    ]
 }

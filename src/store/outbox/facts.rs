@@ -5,11 +5,11 @@ use diesel_async::RunQueryDsl;
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
-use crate::domain::ids::{OfferId, RequestId};
+use crate::domain::ids::{OfferId, PersonId, RequestId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
-use crate::store::schema::{buildings, contacts, errands, offer_errands, offers, people, requests};
+use crate::store::schema::{buildings, contacts, duties, errands, offer_errands, offers, people, requests};
 use crate::store::{Conn, Result, with};
 
 /// An offer as its letter tells it: no resident in it.
@@ -74,4 +74,24 @@ pub async fn find_delivered(conn: &mut Conn, request: RequestId) -> Result<Optio
         matches!(state, State::Delivered | State::Closed).then_some(())?;
         Some(DeliveredFacts { code, lang, email: email? })
     }))
+}
+
+/// A runner whose home was sealed or opened.
+#[derive(Debug, Clone)]
+pub struct SealedInFacts {
+    pub runner: String,
+    pub email: Option<String>,
+    /// Still off duty by the seal.
+    pub sealed_off: bool,
+}
+
+/// # Errors
+/// The store's.
+pub async fn find_sealed_in(conn: &mut Conn, runner: PersonId) -> Result<Option<SealedInFacts>> {
+    let query = duties::table
+        .inner_join(people::table)
+        .select((people::name, people::email, duties::sealed_off_at))
+        .filter(duties::person_id.eq(runner));
+    let row: Option<(String, Option<String>, Option<At>)> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(row.map(|(runner, email, off)| SealedInFacts { runner, email, sealed_off: off.is_some() }))
 }

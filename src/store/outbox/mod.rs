@@ -11,7 +11,7 @@ mod facts;
 use crate::domain::clock::At;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::LetterKind;
-pub use facts::{DeliveredFacts, OfferFacts, find_delivered, find_offer};
+pub use facts::{DeliveredFacts, OfferFacts, SealedInFacts, find_delivered, find_offer, find_sealed_in};
 
 /// A row, as the relay takes it. `ref_id` is an offer or a request, by `kind`.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -12,6 +12,7 @@ pub mod notices;
 pub mod photos;
 pub mod queue;
 pub mod runner;
+pub mod seals;
 pub mod stock;
 pub mod supervisor;
 pub mod supplies;

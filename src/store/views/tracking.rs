@@ -130,16 +130,24 @@ fn form_of_address(name: &str) -> String {
     }
 }
 
+/// Kinds of events that tell of a seal.
+const SEALS: [&str; 3] = ["sealed", "unsealed", "stairs_only"];
+
 async fn list_moments(conn: &mut Conn, request: RequestId) -> Result<Vec<Moment>> {
-    type Row = (At, Option<State>, Option<String>);
+    type Row = (At, Option<State>, Option<String>, String);
     let query = events::table
-        .select((events::at, events::state, events::reason))
+        .select((events::at, events::state, events::reason, events::kind))
         .filter(events::request_id.eq(Some(request)).and(events::state.is_not_null()))
         .order(events::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let mut moments: Vec<Moment> = Vec::new();
-    for (at, state, note) in rows {
+    for (at, state, note, kind) in rows {
         let Some(state) = state else { continue };
+        // A seal on the building changes nothing about the state, and everything for whoever waits behind it.
+        if SEALS.contains(&kind.as_str()) {
+            moments.push(Moment { at, state, note: Some(kind) });
+            continue;
+        }
         // A reason is the resident's business only where it needs a person or ended; how often it was offered is not.
         let note = note.filter(|_| matches!(state, State::Care | State::Cancelled));
         if moments.last().is_none_or(|last| last.state != state) {

@@ -12,6 +12,7 @@ mod photos;
 mod questions;
 mod requests;
 mod runner;
+mod seals;
 mod sessions;
 mod shapes;
 mod sightings;
@@ -50,6 +51,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(errands::configure)
             .configure(watch::configure)
             .configure(sightings::configure)
+            .configure(seals::configure)
             .configure(stock::configure)
             .configure(photos::configure)
             .configure(desk::configure)

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 
 use super::Fields;
-use super::body::LARGEST_FORM;
+use super::body::LARGEST;
 use crate::flow::photos::MOST_BYTES;
 use crate::web::fault::Fault;
 
@@ -63,7 +63,7 @@ async fn read(mut parts: Multipart) -> Result<Sent, Fault> {
                 sent.files.push(File { name, bytes });
             }
         } else {
-            let text = text(&mut part, LARGEST_FORM.saturating_sub(texts)).await?;
+            let text = text(&mut part, LARGEST.saturating_sub(texts)).await?;
             texts += text.len() + name.len();
             sent.fields.pairs.push((name, text));
         }

@@ -15,6 +15,7 @@ pub mod parts;
 pub mod posters;
 pub mod requests;
 pub mod run;
+pub mod seals;
 pub mod sessions;
 pub mod shell;
 pub mod stock;
@@ -46,6 +47,7 @@ pub fn configure(config: &mut ServiceConfig) {
     households::handlers::configure(config);
     notices::handlers::configure(config);
     posters::handlers::configure(config);
+    seals::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

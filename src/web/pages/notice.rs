@@ -53,6 +53,9 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("called", Tone::Good),
     ("hung", Tone::Good),
     ("taken_down", Tone::Mind),
+    ("sealed", Tone::Good),
+    ("seals_partly", Tone::Mind),
+    ("seals_none", Tone::Bad),
 ];
 
 impl Notice {

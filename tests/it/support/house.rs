@@ -8,7 +8,7 @@ use paotui::app::{Application, Parts, Surroundings};
 use paotui::clocks::SystemChance;
 use paotui::config::Settings;
 use paotui::domain::ids::ZoneId;
-use paotui::flow::{self, dispatch, lapsing, rounds};
+use paotui::flow::{self, dispatch, lapsing, rounds, sealing};
 use paotui::mail::{Held, Mailer};
 use paotui::store::Db;
 use paotui::worker::{Duties, Relay};
@@ -131,6 +131,7 @@ impl House {
                 self.flow.line.rebuild(zone, &standing).await.unwrap();
             }
         }
+        sealing::keep_time(&self.flow).await.unwrap();
         for errand in rounds::list_lease_ended(&self.flow, 1000).await.unwrap() {
             lapsing::lapse(&self.flow, errand).await.unwrap();
         }

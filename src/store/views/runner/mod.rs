@@ -124,6 +124,8 @@ pub struct Duty {
     pub seen_at: Option<At>,
     pub quiet_until: Option<At>,
     pub until_at: Option<At>,
+    /// It was a seal on the own building that ended the duty.
+    pub sealed_off: bool,
 }
 
 impl From<Place> for Counter {
@@ -162,6 +164,7 @@ pub async fn load_duty(conn: &mut Conn, viewer: PersonId) -> Result<Duty> {
         at: row.as_ref().and_then(crate::store::duties::Duty::at),
         seen_at: row.as_ref().map(|row| row.seen_at),
         quiet_until: row.as_ref().and_then(|row| row.quiet_until),
+        sealed_off: row.as_ref().is_some_and(|row| row.sealed_off_at.is_some()),
         until_at: row.and_then(|row| row.until_at),
     })
 }

@@ -150,6 +150,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
         seen_at: None,
         quiet_until: Some(NOW.plus_seconds(90)),
         until_at: None,
+        sealed_off: !on,
     };
     let rested = Duty { quiet_until: None, until_at: Some(NOW.plus_seconds(7200)), ..duty(true) };
     let page = |name: &str,

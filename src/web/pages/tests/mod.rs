@@ -69,6 +69,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::households::samples::samples,
         super::notices::samples::samples,
         super::posters::samples::samples,
+        super::seals::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -20,6 +20,7 @@ use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
 use crate::domain::seal::Seal;
+use crate::domain::seal::list::Why;
 use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::supply::Cause;
@@ -63,6 +64,9 @@ const FIELDS: &[&str] = &[
     "notice_text",
     "notice_title_en",
     "notice_text_en",
+    "list",
+    "seal",
+    "from",
     "until",
 ];
 const REFUSALS: &[&str] = &[
@@ -87,7 +91,8 @@ const REFUSALS: &[&str] = &[
     "which_door",
     "other",
 ];
-const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "other"];
+const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
+const SEAL_EVENTS: &[&str] = &["sealed", "unsealed", "stairs_only", "seal_planned"];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|word| spell(*word)).collect()
@@ -101,8 +106,14 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("tracking", spelled(State::ALL, State::as_str)),
         (
             "event",
-            [spelled(Step::ALL, Step::as_str), vec!["submitted", "nobody", "joined", "asked", "answered"]].concat(),
+            [
+                spelled(Step::ALL, Step::as_str),
+                vec!["submitted", "nobody", "joined", "asked", "answered"],
+                SEAL_EVENTS.to_vec(),
+            ]
+            .concat(),
         ),
+        ("seal-why", spelled(Why::ALL, Why::as_str)),
         ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
         ("category", spelled(Category::ALL, Category::as_str)),

@@ -1,0 +1,2 @@
+ALTER TABLE duties DROP COLUMN sealed_off_at;
+DROP TABLE seals;

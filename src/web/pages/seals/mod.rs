@@ -1,0 +1,6 @@
+pub mod handlers;
+pub mod page;
+pub mod preview;
+
+#[cfg(test)]
+pub(crate) mod samples;
