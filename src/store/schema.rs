@@ -2,6 +2,9 @@
 
 #![allow(unused_imports, clippy::wildcard_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
+mod desk;
+pub use desk::{household_looks, notices, outreach, supplies};
+
 diesel::table! {
     use crate::store::column_types::sql::*;
     zones (id) {
@@ -350,59 +353,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    household_looks (id) {
-        id -> Uid,
-        at -> Ts,
-        person_id -> Uid,
-        household_id -> Uid,
-        purpose -> Text,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    outreach (id) {
-        id -> Uid,
-        zone_id -> Uid,
-        household_id -> Uid,
-        at -> Ts,
-        outcome -> Text,
-        person_id -> Uid,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    supplies (id) {
-        id -> Uid,
-        zone_id -> Uid,
-        request_id -> Uid,
-        item -> Text,
-        strength -> Text,
-        enough_until -> Nullable<Ts>,
-        asked_at -> Ts,
-        person_id -> Uid,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    notices (id) {
-        id -> Uid,
-        zone_id -> Uid,
-        title -> Text,
-        said -> Text,
-        title_en -> Nullable<Text>,
-        said_en -> Nullable<Text>,
-        made_at -> Ts,
-        until_at -> Ts,
-        ended_at -> Nullable<Ts>,
-        person_id -> Uid,
-    }
-}
-
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -425,5 +375,4 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sightings -> places (place_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
-    household_looks, outreach, supplies, notices,
 );
