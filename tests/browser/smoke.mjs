@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { tell as tellOfTheDesk } from './desk.mjs';
 import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password } from './house.mjs';
+import { tell as tellOfSeals } from './seals.mjs';
+import { tell as tellOfTheStatus } from './status.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -204,7 +207,10 @@ try {
     }
   });
 
-  await tellOfTheForm({ house, browser, story, judge, signIn, phone, desk });
+  // Seals come last: they close doors the others ask from.
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfSeals]) {
+    await tell({ house, browser, story, judge, signIn, phone, desk });
+  }
 
   await story('no browser complained', async () => assert.deepEqual(complaints, []));
 } finally {

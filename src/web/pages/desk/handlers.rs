@@ -5,8 +5,9 @@ use actix_web::web::{self, Data, ServiceConfig};
 use serde::Deserialize;
 
 use super::fill::Draft;
-use super::page::{DeskPage, ReadBack, Saved};
+use super::page::{DeskPage, Saved};
 use super::read::{self, Place};
+use super::said::ReadBack;
 use crate::domain::ids::{BuildingId, ZoneId};
 use crate::domain::request::Submission;
 use crate::domain::secret;
@@ -166,7 +167,7 @@ async fn take(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResp
         Ok(submission) if draft.digest() == draft.first("read") && !first_look && !splitting => {
             return keep(&site, caller, submission, &format!("{}{}", turn.key, draft.digest())).await;
         }
-        Ok(submission) => turn.read_back = Some(ReadBack { building: name_of(&place, &buildings), submission }),
+        Ok(submission) => turn.read_back = Some(ReadBack::of(&submission, name_of(&place, &buildings))),
         // A number that was just looked up: the rest of the call has not been typed yet.
         Err(Fault::Invalid(_)) if first_look || splitting => {}
         Err(Fault::Invalid(errors)) => turn.errors = read::on_page(&errors, &place, &read::rows(&draft)),

@@ -5,6 +5,7 @@ mod fill;
 pub mod handlers;
 pub mod page;
 mod read;
+mod said;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -4,9 +4,10 @@ use askama::Template;
 
 use super::entry::Entry;
 use super::fill::ROWS;
+use super::said::ReadBack;
 use crate::domain::clock::At;
 use crate::domain::item::Substitution;
-use crate::domain::request::{Care, Category, HandOver, Submission};
+use crate::domain::request::{Care, Category, HandOver};
 use crate::store::views::desk::{Card, OpenOne};
 use crate::web::pages::form::{FieldError, Typed, anchor};
 use crate::web::pages::notice::Notice;
@@ -16,13 +17,6 @@ use crate::web::pages::shell::{Shell, Stamp};
 const NEXT: &[&str] = &["unknown", "now", "in_2h", "today_evening", "tomorrow_morning"];
 /// How what is entered came here.
 pub const CHANNELS: &[&str] = &["phone", "paper", "chat"];
-
-/// A call that was understood, to be said aloud before it is kept.
-#[derive(Debug, Clone)]
-pub struct ReadBack {
-    pub submission: Submission,
-    pub building: String,
-}
 
 /// What was kept last.
 #[derive(Debug, Clone)]
@@ -213,47 +207,20 @@ impl DeskPage<'_> {
     }
 
     fn urgency_word(&self, read: &ReadBack) -> String {
-        self.shell.t(&format!("urgency-{}", read.submission.triage.urgency))
+        self.shell.t(&format!("urgency-{}", read.urgency))
     }
 
     fn reason_word(&self, read: &ReadBack) -> String {
-        self.shell.t(&format!("urgency-reason-{}", read.submission.triage.reason))
+        self.shell.t(&format!("urgency-reason-{}", read.reason))
     }
 
     /// The sentences to say aloud.
     fn sentences(&self, read: &ReadBack) -> Vec<String> {
-        let (words, asked) = (self.shell.words, &read.submission);
-        let contact = &asked.contact;
-        let who = [("name", contact.name.as_str().into()), ("phone", grouped(&contact.phone.digits()).into())];
-        let place = [("building", read.building.as_str().into()), ("room", contact.room.as_str().into())];
-        let mut said = vec![words.with("desk-say-who", &who), words.with("desk-say-where", &place)];
-        let item = |item: &crate::domain::item::Item| {
-            let strength = item.strength.as_ref().map(|strength| format!(" {strength}")).unwrap_or_default();
-            format!("{}{strength} {}{}", item.name, item.quantity, item.unit)
-        };
-        let items: Vec<String> = asked.items.iter().map(item).collect();
-        if !items.is_empty() {
-            said.push(words.say("desk-say-items", "items", items.join(&words.get("list-comma"))));
-        }
-        said.extend(asked.left.doses_left.map(|left| words.say("desk-say-left", "n", left)));
-        said.extend(
-            asked.contact.patient.as_ref().map(|patient| words.say("desk-say-patient", "name", patient.name.as_str())),
-        );
-        let by = words.when(asked.triage.deliver_by.0, self.now.0, &self.shell.zone);
-        said.push(words.say("desk-say-by", "time", by));
-        said
+        read.sentences(self.shell, self.now)
     }
 
     fn saved_text(&self, saved: &Saved) -> String {
         let by = self.shell.words.when(saved.deliver_by.0, self.now.0, &self.shell.zone);
         self.shell.words.with("desk-saved", &[("code", saved.code.as_str().into()), ("time", by.into())])
-    }
-}
-
-/// `138 0000 0000`: as it is said.
-fn grouped(digits: &str) -> String {
-    match (digits.get(..3), digits.get(3..7), digits.get(7..11)) {
-        (Some(head), Some(middle), Some(tail)) if digits.len() == 11 => format!("{head} {middle} {tail}"),
-        _ => digits.to_owned(),
     }
 }

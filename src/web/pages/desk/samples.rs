@@ -1,12 +1,12 @@
 //! A fresh desk, a known caller read back, a call refused with several doors, and one kept.
 
-use super::page::{DeskPage, ReadBack, Saved};
+use super::page::{DeskPage, Saved};
+use super::said::ReadBack;
 use crate::domain::errand::State;
-use crate::domain::ids::{BuildingId, RequestId, ZoneId};
+use crate::domain::ids::RequestId;
 use crate::domain::item::{Item, Substitution};
-use crate::domain::request::{AskingFor, Care, Category, Channel, Contact, HandOver, Patient, Submission};
-use crate::domain::text::{Line, Phone, Room};
-use crate::domain::urgency::{MedicineLeft, Urgency, triage};
+use crate::domain::request::Care;
+use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::store::views::desk::{Card, OpenOne};
 use crate::web::pages::form::{FieldError, Typed};
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -23,8 +23,6 @@ fn card() -> Card {
 }
 
 fn read_back() -> ReadBack {
-    let left = MedicineLeft { doses_left: Some(0), doses_per_day: Some(1), next_dose_at: None };
-    let patient = Patient { name: Line::parse("外婆").unwrap(), phone: None };
     let item = Item {
         name: "缬沙坦胶囊".into(),
         strength: Some("80mg".into()),
@@ -33,31 +31,18 @@ fn read_back() -> ReadBack {
         substitution: Substitution::SameDrug,
         photo: None,
     };
-    let contact = Contact {
-        room: Room::parse("2-501").unwrap(),
-        name: Line::parse("王阿姨").unwrap(),
-        phone: Phone::parse("13800000000").unwrap(),
-        email: None,
-        lang: "zh-CN".into(),
-        patient: Some(patient),
-        note: None,
-    };
-    let submission = Submission {
-        zone: ZoneId::mint(),
-        building: BuildingId::mint(),
-        place: None,
-        channel: Channel::Phone,
-        asking_for: AskingFor::Family,
-        category: Category::Medicine,
-        hand_over: HandOver::Door,
-        care: vec![],
-        left,
+    ReadBack {
+        name: "王阿姨".into(),
+        phone: "13800000000".into(),
+        building: "文化六村 3栋".into(),
+        room: "2-501".into(),
         items: vec![item.clone(), item],
-        contact,
-        triage: triage(Category::Medicine, left, &[], NOW),
-        submitted_at: NOW,
-    };
-    ReadBack { submission, building: "文化六村 3栋".into() }
+        doses_left: Some(0),
+        patient: Some("外婆".into()),
+        urgency: Urgency::Red,
+        reason: UrgencyReason::NoneLeft,
+        deliver_by: NOW.plus_seconds(1800),
+    }
 }
 
 fn open_one() -> OpenOne {

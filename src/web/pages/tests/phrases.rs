@@ -92,7 +92,8 @@ const REFUSALS: &[&str] = &[
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
-const SEAL_EVENTS: &[&str] = &["sealed", "unsealed", "stairs_only", "seal_planned"];
+const MORE_EVENTS: &[&str] =
+    &["submitted", "nobody", "joined", "asked", "answered", "sealed", "unsealed", "stairs_only", "seal_planned"];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|word| spell(*word)).collect()
@@ -104,15 +105,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("state", spelled(State::ALL, State::as_str)),
         ("tracking", spelled(State::ALL, State::as_str)),
-        (
-            "event",
-            [
-                spelled(Step::ALL, Step::as_str),
-                vec!["submitted", "nobody", "joined", "asked", "answered"],
-                SEAL_EVENTS.to_vec(),
-            ]
-            .concat(),
-        ),
+        ("event", [spelled(Step::ALL, Step::as_str), MORE_EVENTS.to_vec()].concat()),
         ("seal-why", spelled(Why::ALL, Why::as_str)),
         ("urgency", spelled(Urgency::ALL, Urgency::as_str)),
         ("urgency-reason", spelled(UrgencyReason::ALL, UrgencyReason::as_str)),
