@@ -49,3 +49,4 @@ field-patient_phone-hint = We call them, too, when it is there
 refusal-photo_gone = “{ $field }” is too old, please take it again
 refusal-photo_too_large = “{ $field }” is too large: step back and take another, or write the name
 refusal-not_a_picture = “{ $field }” cannot be opened: take another, or write the name
+ask-paused-kept = This one was not written down. All you typed is still here: send it again later, or call us now.

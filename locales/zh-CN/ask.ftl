@@ -49,3 +49,4 @@ field-patient_phone-hint = 送到时也给用的人打电话
 refusal-photo_gone = “{ $field }”过期了，请再拍一张
 refusal-photo_too_large = “{ $field }”太大了，请退远一点再拍，或者写上名字
 refusal-not_a_picture = “{ $field }”打不开，请换一张，或者写上名字
+ask-paused-kept = 这一单还没有登记。您填的都还在：晚一点再点“提交”，或者现在打电话给我们。

@@ -13,6 +13,7 @@ on_every_house!(
     a_photo_that_cannot_be_taken_is_told_by_its_field_and_nothing_else_is_lost,
     a_photo_whose_form_was_never_sent_is_thrown_away,
     whatever_is_typed_is_refused_by_field_or_kept,
+    while_urgent_ones_alone_are_taken_the_form_says_so_and_keeps_what_was_typed,
     drugs_are_suggested_to_anybody,
 );
 
@@ -255,6 +256,26 @@ async fn whatever_is_typed_is_refused_by_field_or_kept(house: House) -> House {
     assert_eq!(form.posts(&house, &rows).await.status(), 422);
     assert_eq!(Form { token: "x".into(), ..form }.posts(&house, FILLED).await.status(), 403);
     assert_eq!(requests(&house).await, 0);
+    house
+}
+
+async fn while_urgent_ones_alone_are_taken_the_form_says_so_and_keeps_what_was_typed(house: House) -> House {
+    let said = "单子太多，晚上八点再收不急的";
+    let pause = json!({ "paused": true, "text": said });
+    assert_eq!(house.person("sup").await.put("/watch/intake", pause).await.status, 200);
+    let start = house.http.get(format!("{}/b/H-1", house.base)).send().await.unwrap().text().await.unwrap();
+    assert!(start.contains(said), "told before anything is typed");
+    let form = opens(&house).await;
+    let calm = with(&[("category", "medicine"), ("item_name", "缬沙坦"), ("item_quantity", "1"), ("go", "send")]);
+    let calm: Vec<_> = calm.into_iter().filter(|pair| *pair != ("doses_left", "0")).collect();
+    let calm = [&calm[..], &[("doses_left", "10"), ("doses_per_day", "1")]].concat();
+    let refused = form.posts(&house, &calm).await;
+    assert_eq!(refused.status(), 409);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains(said) && page.contains("缬沙坦") && page.contains("13800000000"), "{page}");
+    assert_eq!(requests(&house).await, 0);
+    let urgent = with(&[("item_name", "缬沙坦"), ("item_quantity", "1"), ("go", "send")]);
+    assert_eq!(form.posts(&house, &urgent).await.status(), 303, "urgent ones are never refused");
     house
 }
 

@@ -6,6 +6,8 @@ use super::ask::{Ask, BuildingChoice, Where};
 use super::step::Step;
 use super::what::doses_word;
 use crate::domain::request::AskingFor;
+use crate::store::views::load::Load;
+use crate::web::pages::busy;
 use crate::web::pages::form::anchor;
 use crate::web::pages::shell::Shell;
 
@@ -19,6 +21,9 @@ pub struct CheckPage<'a> {
     pub buildings: &'a [BuildingChoice],
     /// The same form was sent before, with something else in it: where that request stands.
     pub earlier: Option<&'a str>,
+    pub load: Option<&'a Load>,
+    /// It was sent and not taken: urgent ones alone are.
+    pub paused: bool,
 }
 
 /// One line: what it is, what was said, and where it is mended.
@@ -30,6 +35,10 @@ struct Said {
 }
 
 impl CheckPage<'_> {
+    fn busy(&self) -> Vec<String> {
+        self.load.map(|load| busy::told(self.shell, load)).unwrap_or_default()
+    }
+
     fn lines(&self) -> Vec<Said> {
         let mut lines = vec![self.word("category", "category", "what")];
         lines.extend((0..self.ask.typed.all("item_name").len()).map(|row| self.item(row)));

@@ -18,13 +18,15 @@ use crate::domain::request::{Category, Channel};
 use crate::domain::secret;
 use crate::flow::{self, CallKey, photos};
 use crate::store::views::ground::{self, Building};
+use crate::store::views::load::Load;
+use crate::store::{Conn, Error as StoreError};
 use crate::web::extract::{File, Params, Peer, Sent};
 use crate::web::fault::{Fault, FieldError, Result};
 use crate::web::pages::form;
 use crate::web::pages::notices;
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::photos::code_of;
-use crate::web::{Site, intake_door, links};
+use crate::web::{Site, intake_door, links, load};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -66,6 +68,8 @@ impl Form {
 struct Told<'a> {
     errors: &'a [FieldError],
     earlier: Option<&'a str>,
+    /// It was not taken: urgent ones alone are.
+    paused: bool,
 }
 
 async fn show(site: Data<Site>, http: HttpRequest, visit: Visit, start: Params<Start>) -> Result<HttpResponse> {
@@ -76,8 +80,10 @@ async fn show(site: Data<Site>, http: HttpRequest, visit: Visit, start: Params<S
     }
     let buildings = list_buildings(&site).await?;
     let mut shell = visit.shell(&site, None);
-    notices::hang(&site, &mut shell, zone_of(&site, &form).await?).await?;
-    visit.show(&StartPage { shell: &shell, building: place(&form, &buildings) })
+    let zone = zone_of(&site, &form).await?;
+    notices::hang(&site, &mut shell, zone).await?;
+    let load = load_of(&site, zone).await?;
+    visit.show(&StartPage { shell: &shell, building: place(&form, &buildings), load: load.as_ref() })
 }
 
 async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
@@ -87,11 +93,25 @@ async fn list_buildings(site: &Site) -> Result<Vec<BuildingChoice>> {
     Ok(buildings.into_iter().map(choice).collect())
 }
 
-/// The zone of the poster's building: its notices hang over the form.
+/// The zone of the poster's building, or of the chosen one, or the only one there is: its notices hang over the form, and
+/// how busy it is stands there.
 async fn zone_of(site: &Site, form: &Form) -> Result<Option<ZoneId>> {
-    let Some(code) = form.code.clone() else { return Ok(None) };
-    let found = site.house.db.read(async move |conn| ground::find_building(conn, &code).await).await?;
-    Ok(found.map(|(zone, _)| zone))
+    let code = form.code.clone().unwrap_or_else(|| form.filled.first("building").to_owned());
+    let find = async move |conn: &mut Conn| {
+        if let Some((zone, _)) = ground::find_building(conn, &code).await? {
+            return Ok(Some(zone));
+        }
+        let zones = ground::list_zones(conn).await?;
+        Ok::<_, StoreError>(if let [only] = zones.as_slice() { Some(only.id) } else { None })
+    };
+    Ok(site.house.db.read(find).await?)
+}
+
+async fn load_of(site: &Site, zone: Option<ZoneId>) -> Result<Option<Load>> {
+    match zone {
+        Some(zone) => Ok(Some(load::of(site, zone).await?)),
+        None => Ok(None),
+    }
 }
 
 fn place<'a>(form: &Form, all: &'a [BuildingChoice]) -> Where<'a> {
@@ -106,7 +126,8 @@ fn place<'a>(form: &Form, all: &'a [BuildingChoice]) -> Where<'a> {
 async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: Told<'_>) -> Result<HttpResponse> {
     let buildings = list_buildings(site).await?;
     let mut shell = visit.shell(site, Some(&form.key));
-    notices::hang(site, &mut shell, zone_of(site, form).await?).await?;
+    let zone = zone_of(site, form).await?;
+    notices::hang(site, &mut shell, zone).await?;
     let errors: Vec<_> = told.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
     let mut filled = form.filled.clone();
     if step == Step::Check {
@@ -117,6 +138,7 @@ async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: T
     let ask = Ask { step, words: visit.words, building, typed: &typed, errors: &errors, key: &form.key };
     let status = match (errors.is_empty(), told.earlier) {
         (false, _) => HttpResponse::UnprocessableEntity(),
+        (true, _) if told.paused => HttpResponse::Conflict(),
         (true, Some(_)) => HttpResponse::Conflict(),
         (true, None) => HttpResponse::Ok(),
     };
@@ -124,7 +146,9 @@ async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: T
         Step::What => visit.show_as(status, &WhatPage { shell: &shell, ask }),
         Step::Where => visit.show_as(status, &WherePage { shell: &shell, ask }),
         Step::Check => {
-            let page = CheckPage { shell: &shell, ask, buildings: &buildings, earlier: told.earlier };
+            let load = load_of(site, zone).await?;
+            let (earlier, paused) = (told.earlier, told.paused);
+            let page = CheckPage { shell: &shell, ask, buildings: &buildings, earlier, load: load.as_ref(), paused };
             visit.show_as(status, &page)
         }
     }?;
@@ -141,7 +165,7 @@ async fn take(site: Data<Site>, http: HttpRequest, visit: Visit, (peer, sent): (
     let mut form = Form::new(&http, Filled::new(fields.pairs), key);
     let refused = receive(&site, peer, &mut form.filled, files).await?;
     if !refused.is_empty() {
-        return render(&site, &visit, (&form, Step::What), Told { errors: &refused, earlier: None }).await;
+        return render(&site, &visit, (&form, Step::What), Told { errors: &refused, ..Told::default() }).await;
     }
     let to = match go {
         Go::Next => return next(&site, &visit, form, step).await,
@@ -188,7 +212,7 @@ async fn next(site: &Site, visit: &Visit, mut form: Form, step: Step) -> Result<
     let wrong = judge(site, visit, &form).await?;
     let here: Vec<FieldError> = wrong.iter().filter(|error| Step::of(error) == step).cloned().collect();
     if step != Step::Check && !here.is_empty() {
-        return render(site, visit, (&form, step), Told { errors: &here, earlier: None }).await;
+        return render(site, visit, (&form, step), Told { errors: &here, ..Told::default() }).await;
     }
     let checked = form.filled.first("seen") == Step::Check.as_str() && wrong.is_empty();
     let to = if checked { Step::Check } else { step.after() };
@@ -221,7 +245,11 @@ async fn send(site: &Site, visit: &Visit, peer: Peer, mut form: Form) -> Result<
         Err(Fault::Invalid(errors)) => {
             let step = errors.first().map_or(Step::What, Step::of);
             let here: Vec<FieldError> = errors.into_iter().filter(|error| Step::of(error) == step).collect();
-            render(site, visit, (&form, step), Told { errors: &here, earlier: None }).await
+            render(site, visit, (&form, step), Told { errors: &here, ..Told::default() }).await
+        }
+        // Not the error page: what was typed stays, for later or to be told by telephone.
+        Err(Fault::Flow(flow::Fault::IntakePaused(_))) => {
+            render(site, visit, (&form, Step::Check), Told { paused: true, ..Told::default() }).await
         }
         Err(Fault::Flow(flow::Fault::KeyReused)) => ask_again(site, visit, form).await,
         Err(fault) => Err(fault),
@@ -234,5 +262,5 @@ async fn ask_again(site: &Site, visit: &Visit, mut form: Form) -> Result<HttpRes
     let earlier = flow::intake::find_earlier(&site.house, &form.call_key()).await?;
     form.key = site.house.chance.token();
     let link = earlier.map(|request| links::tracking(&site.house.token(request)));
-    render(site, visit, (&form, Step::Check), Told { errors: &[], earlier: link.as_deref() }).await
+    render(site, visit, (&form, Step::Check), Told { earlier: link.as_deref(), ..Told::default() }).await
 }

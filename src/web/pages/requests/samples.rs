@@ -6,6 +6,9 @@ use super::start::StartPage;
 use super::step::Step;
 use super::what::WhatPage;
 use super::whither::WherePage;
+use crate::domain::clock::At;
+use crate::domain::urgency::Urgency;
+use crate::store::views::load::Load;
 use crate::web::pages::form::{FieldError, Typed};
 use crate::web::pages::tests::{Sample, sample, shell};
 use crate::words::Words;
@@ -58,17 +61,25 @@ pub fn samples(words: Words) -> Vec<Sample> {
         FieldError::new("medicine_left.next_dose_at", "not_a_time"),
     ];
     let wrong_where = [FieldError::new("name", "required"), FieldError::new("phone", "not_a_phone")];
+    let calm = Load {
+        at: At::from_seconds(1_800_000_000),
+        half: vec![(Urgency::Red, 12, Some(3120))],
+        waiting: 31,
+        paused: None,
+    };
+    let shut = Load { paused: Some("今天单子太多，买菜的请明天再来。".to_owned()), ..calm.clone() };
     let ask = |step, building, typed, errors| Ask { step, words, building, typed, errors, key: "k-1" };
-    let start = |path: &str, building| StartPage { shell: &shell(words, path), building }.to_string();
+    let start =
+        |path: &str, building| StartPage { shell: &shell(words, path), building, load: Some(&calm) }.to_string();
     let what = |path: &str, building, typed, errors| {
         WhatPage { shell: &shell(words, path), ask: ask(Step::What, building, typed, errors) }.to_string()
     };
     let whither = |path: &str, building, typed, errors| {
         WherePage { shell: &shell(words, path), ask: ask(Step::Where, building, typed, errors) }.to_string()
     };
-    let check = |earlier| {
+    let check = |earlier, (load, paused)| {
         let ask = ask(Step::Check, choose, &full, &[]);
-        CheckPage { shell: &shell(words, "/"), ask, buildings: &list, earlier }.to_string()
+        CheckPage { shell: &shell(words, "/"), ask, buildings: &list, earlier, load: Some(load), paused }.to_string()
     };
     vec![
         sample(words, "requests-start-known", start("/b/MZC-07", known)),
@@ -79,7 +90,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
         sample(words, "requests-where", whither("/b/MZC-07", known, &fresh, &[])),
         sample(words, "requests-where-choose", whither("/b/OLD", unknown, &fresh, &[])),
         sample(words, "requests-where-wrong", whither("/", choose, &full, &wrong_where)),
-        sample(words, "requests-check", check(None)),
-        sample(words, "requests-check-earlier", check(Some("/r/token"))),
+        sample(words, "requests-check", check(None, (&calm, false))),
+        sample(words, "requests-check-paused", check(None, (&shut, true))),
+        sample(words, "requests-check-earlier", check(Some("/r/token"), (&shut, false))),
     ]
 }

@@ -4,6 +4,8 @@ use askama::Template;
 
 use super::ask::Where;
 use crate::domain::request::Category;
+use crate::store::views::load::Load;
+use crate::web::pages::busy;
 use crate::web::pages::shell::Shell;
 
 /// The first page: a few large doors.
@@ -12,6 +14,7 @@ use crate::web::pages::shell::Shell;
 pub struct StartPage<'a> {
     pub shell: &'a Shell,
     pub building: Where<'a>,
+    pub load: Option<&'a Load>,
 }
 
 /// One of the doors.
@@ -22,6 +25,10 @@ struct Door {
 }
 
 impl StartPage<'_> {
+    fn busy(&self) -> Vec<String> {
+        self.load.map(|load| busy::told(self.shell, load)).unwrap_or_default()
+    }
+
     fn doors(&self) -> Vec<Door> {
         let door = |category: &Category| Door {
             value: category.as_str(),
