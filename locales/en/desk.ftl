@@ -82,7 +82,6 @@ field-notice_title = Title
 field-notice_text = Text
 field-notice_title_en = Title in English
 field-notice_text_en = Text in English
-field-until = For how long
 lasting-today = Until midnight
 lasting-tomorrow = Until midnight tomorrow
 lasting-three_days = Three days

@@ -76,7 +76,6 @@ field-notice_title = 标题
 field-notice_text = 内容
 field-notice_title_en = 英文标题
 field-notice_text_en = 英文内容
-field-until = 贴多久
 lasting-today = 到今天半夜
 lasting-tomorrow = 到明天半夜
 lasting-three_days = 三天
