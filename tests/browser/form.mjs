@@ -151,6 +151,8 @@ export async function tell({ house, browser, story, judge, phone, desk }) {
   await story('a double tap is one request, Back keeps what was typed, and another one is asked about', async () => {
     const page = await open(phone);
     await saysWhat(page, start, '厄贝沙坦片');
+    await page.waitForSelector('[name=room]');
+    await page.waitForLoadState();
     await page.goBack();
     await page.waitForSelector('[name=item_name]');
     assert.equal(await page.inputValue('[name=item_name]'), '厄贝沙坦片');
