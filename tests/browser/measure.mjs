@@ -17,11 +17,16 @@ const phone = { width: 390, height: 844 };
 const desk = { width: 1440, height: 900 };
 const pages = [
   ['/b/MZC-07', phone, null],
+  ['/b/MZC-07?want=medicine', phone, null],
   ['/find', phone, null],
   ['/run', phone, 'r001'],
   ['/watch', desk, 'sup1'],
   ['/watch/dispatch', desk, 'sup1'],
+  ['/desk', desk, 'sup1'],
+  ['/desk/households', desk, 'sup1'],
   ['/desk/stock', desk, 'sup1'],
+  ['/watch/notices', desk, 'sup1'],
+  ['/watch/seals', desk, 'sup1'],
 ];
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
