@@ -80,3 +80,4 @@ notice-released = Taken back. We are looking for somebody else.
 notice-reason_needed = Please write a reason.
 notice-told = Noted, thank you.
 notice-hands_full = Your hands are full. Deliver what you carry first.
+notice-sealed_in = Your building is sealed; somebody else will take this one.

@@ -52,5 +52,7 @@ fault-store_unavailable = The service is being looked after
 fault-store_unavailable-help = Please try again in a few minutes. If it is urgent, call: the telephone is just as fast.
 fault-internal = Something went wrong on our side
 fault-internal-help = It is not your fault. Please try again in a while; if it is urgent, call us.
+fault-sealed_in = Your building is sealed
+fault-sealed_in-help = You cannot go out while it is; somebody else will take this one.
 fault-hands_full = Your hands are full
 fault-hands_full-help = Deliver what you carry first, then take this one.

@@ -77,3 +77,4 @@ notice-released = 已收回，正在重新找人。
 notice-reason_needed = 请写上原因。
 notice-told = 记下了，谢谢。
 notice-hands_full = 手上的东西太多了，先送完手上的。
+notice-sealed_in = 您住的楼封控了，这一单会有别人去。

@@ -52,5 +52,7 @@ fault-store_unavailable = 系统正在维护
 fault-store_unavailable-help = 请过几分钟再试。着急就打电话，电话登记一样快。
 fault-internal = 我们这边出错了
 fault-internal-help = 不是您的问题。请过一会再试，着急就打电话。
+fault-sealed_in = 您住的楼封控了
+fault-sealed_in-help = 封控时出不了楼，这一单会有别人去。
 fault-hands_full = 手上的东西太多了
 fault-hands_full-help = 先送完手上的，再接这一单。

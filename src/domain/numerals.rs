@@ -18,30 +18,43 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
-/// A run of numerals alone: 十二 is 12, 五零一 is 501, 二十 is 20, ３ is 3. `None` for everything else, and above 99 999.
+/// A run of numerals alone: 十二 is 12, 一百零五 is 105, 五零一 is 501, ３ is 3. `None` for everything else, and above
+/// 99 999.
 #[must_use]
 pub fn number_of(text: &str) -> Option<u32> {
     let plain: String = text.chars().map(half_width).collect();
     if plain.is_empty() || plain.chars().count() > 5 {
         return None;
     }
-    if plain.chars().all(|c| c.is_ascii_digit()) {
-        return plain.parse().ok();
+    if plain.contains(['十', '百']) {
+        return by_places(&plain);
     }
-    match plain.split_once('十') {
-        Some((tens, ones)) => {
-            let tens = if tens.is_empty() { Some(1) } else { single(tens) };
-            let ones = if ones.is_empty() { Some(0) } else { single(ones) };
-            Some(tens? * 10 + ones?)
-        }
-        None => plain.chars().try_fold(0_u32, |sum, c| Some(sum * 10 + digit(c).or_else(|| c.to_digit(10))?)),
-    }
+    plain.chars().try_fold(0_u32, |sum, c| Some(sum * 10 + digit(c).or_else(|| c.to_digit(10))?))
 }
 
-fn single(text: &str) -> Option<u32> {
-    let mut chars = text.chars();
-    let value = digit(chars.next()?)?;
-    chars.next().is_none().then_some(value)
+/// 二十四, 一百零五, 十: a digit before each place, the places falling, and one digit after them.
+fn by_places(text: &str) -> Option<u32> {
+    let (mut sum, mut held, mut last) = (0_u32, None, 1000_u32);
+    for c in text.chars() {
+        if let Some(n) = digit(c) {
+            if held.is_some_and(|held| held != 0) {
+                return None;
+            }
+            held = Some(n);
+            continue;
+        }
+        let place = match c {
+            '百' => 100,
+            '十' => 10,
+            _ => return None,
+        };
+        if place >= last || held == Some(0) {
+            return None;
+        }
+        sum += held.take().unwrap_or(1) * place;
+        last = place;
+    }
+    Some(sum + held.unwrap_or(0))
 }
 
 /// Whether this may stand in a number.
@@ -50,8 +63,7 @@ pub fn is_numeral(c: char) -> bool {
     half_width(c).is_ascii_digit() || digit(c).is_some() || c == '十'
 }
 
-/// Half-width, without what takes no room and without spaces at the ends; Chinese numbers before a word of place
-/// (栋, 单元, 室 …) as digits.
+/// Half-width, without what takes no room and without spaces at the ends.
 #[must_use]
 pub fn tidy(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).map(half_width).collect::<String>().trim().to_owned()

@@ -5,7 +5,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::duplicate::room_key;
+use super::door::room_key;
 use super::ids::{BuildingId, PlaceId, RequestId};
 use super::text::digits_of;
 

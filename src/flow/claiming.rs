@@ -8,7 +8,7 @@ use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, PlaceId};
 use crate::domain::permission::{Action, may};
 use crate::store::errands::Errand;
-use crate::store::{Conn, duties, errands, requests, routes};
+use crate::store::{Conn, duties, errands, people, requests, routes};
 
 /// Takes a waiting errand from the open board: of all who try, one wins.
 ///
@@ -22,7 +22,7 @@ pub async fn claim(house: &House, person: &Person, errand: ErrandId) -> Result<E
 /// Takes a trip from the board: all of it that is still to be had, from `place` where that may be.
 ///
 /// # Errors
-/// [`Fault::AlreadyClaimed`] when nothing of it is, [`Fault::HandsFull`], [`Fault::NotFound`] for an errand of another zone.
+/// [`Fault::AlreadyClaimed`] when nothing of it is, [`Fault::HandsFull`], [`Fault::SealedIn`], [`Fault::NotFound`] for an errand of another zone.
 pub async fn claim_trip(
     house: &House,
     person: &Person,
@@ -38,6 +38,10 @@ pub async fn claim_trip(
             let (mine, free) = sort_out(conn, &me, wanted).await?;
             if free.is_empty() {
                 return if mine.is_empty() { Err(Fault::AlreadyClaimed) } else { Ok(mine) };
+            }
+            let home = people::find_building(conn, me.id).await?;
+            if map.sealed_home(home).is_some() {
+                return Err(Fault::SealedIn);
             }
             fits_in_hands(conn, &map, me.id, &free).await?;
             let act = Act::new(Step::Claim, Trace::runner(me.id), map.now).into_hands_of(me.id, until);

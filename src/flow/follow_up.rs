@@ -25,8 +25,9 @@ pub async fn find_by_token(house: &House, token: &str) -> Result<RequestId> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
     pub request: RequestId,
-    /// Somebody else's wish is not called off by knowing the door: a joiner with another telephone may not.
-    pub may_cancel: bool,
+    /// Somebody else's wish is not called off, answered for or closed by knowing the door and the drug: a joiner with
+    /// another telephone may only see how it stands.
+    pub may_act: bool,
     /// Asked for the same later, and was told of this one.
     pub joined: bool,
 }
@@ -41,14 +42,23 @@ pub async fn find_holder(house: &House, token: &str) -> Result<Holder> {
         .db
         .read(async move |conn| {
             if let Some(request) = requests::find_by_token(conn, hash.clone()).await? {
-                return Ok(Some(Holder { request: request.id, may_cancel: true, joined: false }));
+                return Ok(Some(Holder { request: request.id, may_act: true, joined: false }));
             }
             let joined = joining::find_by_token(conn, hash).await?;
-            Ok(joined.map(|(request, same_phone)| Holder { request, may_cancel: same_phone, joined: true }))
+            Ok(joined.map(|(request, same_phone)| Holder { request, may_act: same_phone, joined: true }))
         })
         .await
         .map_err(Fault::Store)?;
     found.ok_or(Fault::NotFound)
+}
+
+/// The request of a link whose holder may act for it: call it off, answer, confirm, report.
+///
+/// # Errors
+/// [`Fault::NotFound`], [`Fault::NotAllowed`].
+pub async fn find_own(house: &House, token: &str) -> Result<RequestId> {
+    let holder = find_holder(house, token).await?;
+    if holder.may_act { Ok(holder.request) } else { Err(Fault::NotAllowed) }
 }
 
 /// The request of a spoken code and the last four digits of the phone it was asked with. Whatever does not fit is the same "no".

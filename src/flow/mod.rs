@@ -45,7 +45,6 @@ use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;
 pub use crate::store::idempotency::Key as CallKey;
-pub use crate::store::marks::OpenOfPhone;
 pub use crate::store::questions::{Named, Question};
 use crate::store::{self, Db};
 
@@ -89,6 +88,9 @@ pub enum Fault {
     AlreadyClaimed,
     #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
     HandsFull { carried: i64, more: i64, most: i64 },
+    /// Whoever lives behind a seal cannot go out for anything.
+    #[error("the runner lives behind a seal")]
+    SealedIn,
     #[error("the question was answered already")]
     AlreadyAnswered,
     #[error("there is no such thing in the list")]

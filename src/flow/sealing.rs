@@ -119,12 +119,15 @@ fn set(building: &Building, by: &Person, order: Order, (now, begun): (At, bool))
 pub async fn keep_time(house: &House) -> Result<()> {
     let now = house.now();
     let due = house.db.read(async move |conn| seals::list_due(conn, now, AT_ONCE).await).await.map_err(Fault::Store)?;
+    // One that fails holds up no other: it is due again the next second.
     for set in due {
-        begin(house, set).await?;
+        let building = set.building_id;
+        begin(house, set).await.unwrap_or_else(|fault| tracing::warn!(%fault, %building, "a seal could not begin"));
     }
     let over = house.db.read(async move |conn| seals::list_over(conn, now, AT_ONCE).await).await;
     for building in over.map_err(Fault::Store)? {
-        open_again(house, building).await?;
+        let opened = open_again(house, building).await;
+        opened.unwrap_or_else(|fault| tracing::warn!(%fault, %building, "a building could not be opened"));
     }
     Ok(())
 }
@@ -197,7 +200,7 @@ async fn tell(conn: &mut Conn, building: &Building, kind: &str, (by, now): (Trac
     if kind == "seal_planned" {
         return Ok(());
     }
-    for (request, state) in seals::list_requests(conn, building.id).await? {
+    for (request, state) in seals::list_requests(conn, building.zone_id, building.id).await? {
         let event = Event::new(now, building.zone_id, kind, by).of_request(request, state);
         journal::write(conn, event).await?;
     }
@@ -255,8 +258,10 @@ async fn bring_back(conn: &mut Conn, building: &Building, now: At) -> Result<Vec
         let (runner, stays) = (duty.person_id, duty.until_at.is_none_or(|until| until > now));
         let off_at = if stays { None } else { duty.off_at };
         let at = building.at();
-        let home = Duty { off_at, sealed_off_at: None, lat: Some(at.lat), lon: Some(at.lon), seen_at: now, ..duty };
-        duties::put(conn, Duty { placed_at: Some(now), ..home }).await?;
+        // What comes now is a new stretch of duty: days behind a seal are no hours of work.
+        let on_at = if stays { Some(now) } else { duty.on_at };
+        let home = Duty { off_at, on_at, sealed_off_at: None, lat: Some(at.lat), lon: Some(at.lon), ..duty };
+        duties::put(conn, Duty { placed_at: Some(now), seen_at: now, ..home }).await?;
         if stays {
             let event = Event::new(now, building.zone_id, "on_duty", Trace::SERVICE);
             journal::write(conn, event.because(Some("unsealed"))).await?;

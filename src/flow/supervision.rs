@@ -46,6 +46,9 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
         .write(async move |conn| {
             let found = overseen(conn, &me, errand).await?;
             let runner = find_runner(conn, runner).await?;
+            if runner.zone != found.zone_id {
+                return Err(Fault::NotFound);
+            }
             let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
             let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because("by_hand");

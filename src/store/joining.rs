@@ -8,10 +8,10 @@ use diesel_async::RunQueryDsl;
 use super::intake::{Answer, Arrival, Merged};
 use super::journal::{self, Event};
 use super::marks;
-use super::schema::{errands, items, joiners, marks as mark_rows, requests};
+use super::schema::{contacts, errands, items, joiners, marks as mark_rows, requests};
 use super::{Conn, Error, Result, with};
 use crate::domain::clock::At;
-use crate::domain::duplicate::{self, Open, WITHIN_S};
+use crate::domain::duplicate::{self, Change, Open, WITHIN_S, Wish};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ItemId, RequestId};
 use crate::domain::item::Item;
@@ -19,9 +19,6 @@ use crate::domain::request::Category;
 use crate::domain::secret::TokenHash;
 use crate::domain::stock::ItemKey;
 use crate::domain::urgency::Urgency;
-
-/// States from which a request may still be joined.
-const OPEN: [State; 6] = [State::Waiting, State::Offered, State::Claimed, State::Collected, State::AtGate, State::Care];
 
 /// An open request behind a door.
 #[derive(Debug, Clone)]
@@ -31,13 +28,13 @@ pub(super) struct Candidate {
     open: Open,
 }
 
-/// An arrival and what it joins: which of its items are new there.
+/// An arrival and what it joins: what it changes there.
 #[derive(Debug)]
 pub(super) struct Join<'a> {
     pub arrival: &'a Arrival,
     to: RequestId,
     same_phone: bool,
-    fresh: Vec<usize>,
+    change: Change,
 }
 
 /// Parts what is new from what joins. Doors stay held until the transaction ends, so that of two at once one is first.
@@ -79,46 +76,62 @@ impl Candidate {
             open: Open {
                 state: State::Waiting,
                 submitted_at: arrival.submission.submitted_at,
-                items: duplicate::keys(&arrival.submission),
+                wishes: duplicate::wishes(&arrival.submission),
+                patient: duplicate::patient(&arrival.submission),
             },
         }
     }
 
     fn take_in<'a>(&mut self, arrival: &'a Arrival) -> Option<Join<'a>> {
-        let keys = duplicate::keys(&arrival.submission);
-        let fresh = duplicate::joins(&self.open, &keys, arrival.submission.submitted_at)?;
-        self.open.items.extend(fresh.iter().filter_map(|at| keys.get(*at)).cloned());
-        Some(Join { arrival, to: self.request, same_phone: self.phone == arrival.mark.phone, fresh })
+        let (asked, patient) = (duplicate::wishes(&arrival.submission), duplicate::patient(&arrival.submission));
+        let change = duplicate::joins(&self.open, &asked, patient.as_deref(), arrival.submission.submitted_at)?;
+        for wish in asked {
+            match self.open.wishes.iter_mut().find(|there| there.key == wish.key) {
+                Some(there) => there.quantity = there.quantity.max(wish.quantity),
+                None => self.open.wishes.push(wish),
+            }
+        }
+        Some(Join { arrival, to: self.request, same_phone: self.phone == arrival.mark.phone, change })
     }
 }
 
 async fn find_candidates(conn: &mut Conn, doors: Vec<Vec<u8>>, since: At) -> Result<BTreeMap<Vec<u8>, Vec<Candidate>>> {
-    type Row = (RequestId, Vec<u8>, Vec<u8>, State, At);
+    type Row = (RequestId, Vec<u8>, Vec<u8>, State, At, Option<String>);
     let query = mark_rows::table
-        .inner_join(requests::table)
-        .select((requests::id, mark_rows::door, mark_rows::phone, requests::state, requests::submitted_at))
+        .inner_join(requests::table.left_join(contacts::table))
+        .select((
+            requests::id,
+            mark_rows::door,
+            mark_rows::phone,
+            requests::state,
+            requests::submitted_at,
+            contacts::patient_name.nullable(),
+        ))
         .filter(mark_rows::door.eq_any(doors).and(requests::submitted_at.gt(since)))
-        .filter(requests::state.eq_any(OPEN).and(requests::category.eq(Category::Medicine)))
+        .filter(requests::state.eq_any(duplicate::MAY_JOIN).and(requests::category.eq(Category::Medicine)))
         .order(requests::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
-    let mut keys = keys_of(conn, rows.iter().map(|row| row.0).collect()).await?;
+    let mut wishes = wishes_of(conn, rows.iter().map(|row| row.0).collect()).await?;
     let mut found: BTreeMap<Vec<u8>, Vec<Candidate>> = BTreeMap::new();
-    for (request, door, phone, state, submitted_at) in rows {
-        let open = Open { state, submitted_at, items: keys.remove(&request).unwrap_or_default() };
+    for (request, door, phone, state, submitted_at, patient) in rows {
+        let wishes = wishes.remove(&request).unwrap_or_default();
+        let open = Open { state, submitted_at, wishes, patient };
         found.entry(door).or_default().push(Candidate { request, phone, open });
     }
     Ok(found)
 }
 
-async fn keys_of(conn: &mut Conn, of: Vec<RequestId>) -> Result<BTreeMap<RequestId, Vec<ItemKey>>> {
-    let query =
-        items::table.select((items::request_id, items::name, items::strength)).filter(items::request_id.eq_any(of));
-    let rows: Vec<(RequestId, String, Option<String>)> = with!(conn, |c| query.load(c).await)?;
-    let mut keys: BTreeMap<RequestId, Vec<ItemKey>> = BTreeMap::new();
-    for (request, name, strength) in rows {
-        keys.entry(request).or_default().push(ItemKey::of(&name, strength.as_deref()));
+async fn wishes_of(conn: &mut Conn, of: Vec<RequestId>) -> Result<BTreeMap<RequestId, Vec<Wish>>> {
+    let query = items::table
+        .select((items::request_id, items::name, items::strength, items::quantity))
+        .filter(items::request_id.eq_any(of));
+    let rows: Vec<(RequestId, String, Option<String>, i32)> = with!(conn, |c| query.load(c).await)?;
+    let mut wishes: BTreeMap<RequestId, Vec<Wish>> = BTreeMap::new();
+    for (request, name, strength, quantity) in rows {
+        let key = ItemKey::of(&name, strength.as_deref());
+        wishes.entry(request).or_default().push(Wish { key, quantity });
     }
-    Ok(keys)
+    Ok(wishes)
 }
 
 /// Joins: a link of its own, the new items, a higher urgency, and all that was said beside the journal.
@@ -134,7 +147,9 @@ pub(super) async fn join(conn: &mut Conn, join: &Join<'_>) -> Result<Answer> {
     );
     let insert = diesel::insert_into(joiners::table).values(row);
     with!(conn, |c| insert.execute(c).await)?;
-    add_items(conn, join.to, join.fresh.iter().filter_map(|at| asked.items.get(*at))).await?;
+    let of = |places: &[usize]| -> Vec<Item> { places.iter().filter_map(|at| asked.items.get(*at)).cloned().collect() };
+    raise_quantities(conn, join.to, &of(&join.change.more)).await?;
+    add_items(conn, join.to, &of(&join.change.fresh)).await?;
     let event = Event {
         request_id: Some(join.to),
         errand_id: errand,
@@ -146,7 +161,7 @@ pub(super) async fn join(conn: &mut Conn, join: &Join<'_>) -> Result<Answer> {
     Ok(answer)
 }
 
-async fn add_items<'a>(conn: &mut Conn, to: RequestId, fresh: impl Iterator<Item = &'a Item>) -> Result<()> {
+async fn add_items(conn: &mut Conn, to: RequestId, fresh: &[Item]) -> Result<()> {
     let last = items::table.select(items::position).filter(items::request_id.eq(to)).order(items::position.desc());
     let last: Option<i32> = with!(conn, |c| last.first(c).await.optional())?;
     for (position, item) in (last.map_or(0, |last| last + 1)..).zip(fresh) {
@@ -162,6 +177,24 @@ async fn add_items<'a>(conn: &mut Conn, to: RequestId, fresh: impl Iterator<Item
         );
         let insert = diesel::insert_into(items::table).values(row);
         with!(conn, |c| insert.execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// As much as the one who asked for most. All that is there of the same thing is raised: it is one line as a rule.
+async fn raise_quantities(conn: &mut Conn, to: RequestId, more: &[Item]) -> Result<()> {
+    if more.is_empty() {
+        return Ok(());
+    }
+    let query = items::table.select((items::id, items::name, items::strength)).filter(items::request_id.eq(to));
+    let there: Vec<(ItemId, String, Option<String>)> = with!(conn, |c| query.load(c).await)?;
+    for item in more {
+        let key = ItemKey::of(&item.name, item.strength.as_deref());
+        let same = there.iter().filter(|(_, name, strength)| ItemKey::of(name, strength.as_deref()) == key);
+        let same: Vec<ItemId> = same.map(|(id, ..)| *id).collect();
+        let less = items::table.filter(items::id.eq_any(same).and(items::quantity.lt(item.quantity)));
+        let raised = diesel::update(less).set(items::quantity.eq(item.quantity));
+        with!(conn, |c| raised.execute(c).await)?;
     }
     Ok(())
 }
@@ -188,10 +221,12 @@ async fn raise(conn: &mut Conn, join: &Join<'_>) -> Result<(Option<ErrandId>, An
             .set((errands::urgency.eq(higher), errands::deliver_by.eq(sooner)));
         with!(conn, |c| raised.execute(c).await)?;
     }
-    let open = requests::table.filter(requests::id.eq(join.to).and(requests::state.eq_any(OPEN)));
+    // What brings more is no use to a runner who has left the counter.
+    let states = if join.change.is_none() { &duplicate::MAY_JOIN[..] } else { &duplicate::TAKES_MORE[..] };
+    let open = requests::table.filter(requests::id.eq(join.to).and(requests::state.eq_any(states.to_vec())));
     let raised = diesel::update(open).set((requests::urgency.eq(higher), requests::deliver_by.eq(sooner)));
     if with!(conn, |c| raised.execute(c).await)? == 0 {
-        // Brought a moment ago: it is tried again, and is a request of its own then.
+        // Bought or brought a moment ago: it is tried again, and is a request of its own then.
         return Err(Error::Refused("the request to join is over".to_owned()));
     }
     if higher != urgency {

@@ -8,7 +8,7 @@ use super::{Conn, Error, Result, columns, has_nul, with};
 use crate::domain::actor::{Person, Role};
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
-use crate::domain::ids::{PersonId, ZoneId};
+use crate::domain::ids::{BuildingId, PersonId, ZoneId};
 use crate::domain::words::parse_list;
 
 /// An account, as signing in needs it.
@@ -62,6 +62,15 @@ pub async fn load_address(conn: &mut Conn, id: PersonId) -> Result<(String, Opti
 }
 
 /// Where a person lives, if that is known.
+///
+/// # Errors
+/// The store's.
+pub async fn find_building(conn: &mut Conn, id: PersonId) -> Result<Option<BuildingId>> {
+    let query = people::table.find(id).select(people::building_id);
+    Ok(with!(conn, |c| query.first::<Option<BuildingId>>(c).await.optional())?.flatten())
+}
+
+/// Where a runner lives, on the map.
 ///
 /// # Errors
 /// The store's.

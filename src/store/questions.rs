@@ -33,19 +33,18 @@ pub struct Question {
 /// Asks; the same asked before and not answered yet is that question again.
 ///
 /// # Errors
-/// [`super::Error::Refused`] when two ask the same at once: then there is one already.
+/// The store's.
 pub async fn ask(conn: &mut Conn, question: Question) -> Result<(Question, bool)> {
-    let same = questions::table
+    // Two may ask at once: the second is not refused, it reads what the first has written.
+    let insert = diesel::insert_into(questions::table).values(question.clone()).on_conflict_do_nothing();
+    if with!(conn, |c| insert.execute(c).await)? == 1 {
+        return Ok((question, true));
+    }
+    let open = questions::table
         .select(columns::<Question>())
         .filter(questions::request_id.eq(question.request_id).and(questions::position.eq(question.position)))
         .filter(questions::kind.eq(question.kind).and(questions::answered_at.is_null()));
-    let open: Option<Question> = with!(conn, |c| same.first(c).await.optional())?;
-    if let Some(open) = open {
-        return Ok((open, false));
-    }
-    let insert = diesel::insert_into(questions::table).values(question.clone());
-    with!(conn, |c| insert.execute(c).await)?;
-    Ok((question, true))
+    Ok((with!(conn, |c| open.first(c).await)?, false))
 }
 
 /// # Errors

@@ -35,13 +35,13 @@ pub async fn write(conn: &mut Conn, set: Set) -> Result<()> {
     Ok(())
 }
 
-/// Holds the building's row until the transaction ends. SQLite has one writer: there the transaction itself is the lock.
+/// Holds the building's row until the transaction ends; requests for it still come in. SQLite has one writer: there the transaction itself is the lock.
 ///
 /// # Errors
 /// The store's.
 pub async fn lock(conn: &mut Conn, building: BuildingId) -> Result<()> {
     if let Conn::Pg(c) = conn {
-        buildings::table.select(buildings::id).find(building).for_update().first::<BuildingId>(c).await?;
+        buildings::table.select(buildings::id).find(building).for_no_key_update().first::<BuildingId>(c).await?;
     }
     Ok(())
 }
@@ -140,11 +140,11 @@ pub async fn list_of(conn: &mut Conn, building: BuildingId, limit: i64) -> Resul
 ///
 /// # Errors
 /// The store's.
-pub async fn list_requests(conn: &mut Conn, building: BuildingId) -> Result<Vec<(RequestId, State)>> {
-    let over = [State::Delivered, State::Closed, State::Cancelled];
+pub async fn list_requests(conn: &mut Conn, zone: ZoneId, building: BuildingId) -> Result<Vec<(RequestId, State)>> {
     let query = requests::table
         .select((requests::id, requests::state))
-        .filter(requests::building_id.eq(building).and(requests::state.ne_all(over)))
+        .filter(requests::zone_id.eq(zone).and(requests::closed_at.is_null()))
+        .filter(requests::building_id.eq(building).and(requests::state.ne(State::Delivered)))
         .order(requests::id);
     Ok(with!(conn, |c| query.load(c).await)?)
 }

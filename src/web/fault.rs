@@ -148,6 +148,11 @@ fn flow_told(fault: &flow::Fault) -> Told {
             Told::new(StatusCode::CONFLICT, "offer_closed", "The offer lapsed, was withdrawn or was answered.")
         }
         F::AlreadyClaimed => Told::new(StatusCode::CONFLICT, "already_claimed", "Somebody else has it."),
+        F::SealedIn => Told::new(
+            StatusCode::CONFLICT,
+            "sealed_in",
+            "The building you live in is sealed; nothing outside can be claimed.",
+        ),
         F::HandsFull { carried, more, most } => Told::new(
             StatusCode::CONFLICT,
             "hands_full",

@@ -1,6 +1,7 @@
 //! Addresses of pages, in one place.
 
 use crate::domain::ids::{PhotoId, RequestId};
+use crate::domain::request::Category;
 
 #[must_use]
 pub fn tracking(token: &str) -> String {
@@ -31,18 +32,17 @@ pub fn shop(token: &str) -> String {
     format!("/shop/{token}")
 }
 
-/// What shops should be asked; of another zone than the reader's own by its code.
+/// The form for one kind of thing.
 #[must_use]
-pub fn stock(zone: Option<&str>, notice: &str) -> String {
-    let pairs: Vec<(&str, &str)> = zone.map(|zone| ("zone", zone)).into_iter().chain([("notice", notice)]).collect();
-    format!("{STOCK}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+pub fn ask(category: Category) -> String {
+    format!("/?want={category}")
 }
 
-/// Seals, with a notice; of another zone than the reader's own by its code.
+/// A page of staff with a notice; of another zone than the reader's own by its code.
 #[must_use]
-pub fn seals(zone: Option<&str>, notice: &str) -> String {
+pub fn of_zone(page: &str, zone: Option<&str>, notice: &str) -> String {
     let pairs: Vec<(&str, &str)> = zone.map(|zone| ("zone", zone)).into_iter().chain([("notice", notice)]).collect();
-    format!("{SEALS}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    format!("{page}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }
 
 pub const DESK: &str = "/desk";
@@ -60,7 +60,7 @@ pub const SIGN_IN: &str = "/sign-in";
 mod tests {
     #[test]
     fn a_zone_cannot_add_to_the_address() {
-        assert_eq!(super::stock(None, "seen"), "/desk/stock?notice=seen");
-        assert_eq!(super::stock(Some("a&b\r\n"), "seen"), "/desk/stock?zone=a%26b%0D%0A&notice=seen");
+        assert_eq!(super::of_zone(super::STOCK, None, "seen"), "/desk/stock?notice=seen");
+        assert_eq!(super::of_zone(super::STOCK, Some("a&b\r\n"), "seen"), "/desk/stock?zone=a%26b%0D%0A&notice=seen");
     }
 }

@@ -32,6 +32,8 @@ const GLANCE: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_mins(10);
 /// Events are committed in another order than their ids were minted, by a little.
 const LOOK_BACK_MS: u64 = 5_000;
+/// What was missed is told as far back as this.
+const CATCH_UP_MS: u64 = 15 * 60 * 1000;
 const REMEMBERED: usize = 1_024;
 
 /// The places for streams.
@@ -64,6 +66,8 @@ pub async fn open(site: Data<Site>, audience: Audience, last_seen: Option<EventI
     let place = Arc::clone(&site.live.0).try_acquire_owned();
     let place = place.map_err(|_| Fault::TooManyRequests { retry_after_s: 30 })?;
     let ear = Ear::open(&site.house, audience);
+    // Who was away for long loads the page anew; the whole journal is not told to anybody.
+    let last_seen = last_seen.map(|last| last.max(EventId::mint().back(CATCH_UP_MS)));
     let (last, now) = (last_seen.unwrap_or_else(EventId::mint), Instant::now());
     let mut stream = Stream { site, ear, audience, last, told: VecDeque::new(), began: now, beat: now, _place: place };
     // What the page shows already is no news; nor is what was sent before the reader was cut off.

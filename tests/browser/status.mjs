@@ -87,7 +87,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk }
     assert.ok(told.includes('第 2 样') && told.includes('拜耳的') && !told.includes('阿卡波糖') && !told.includes('7-3'), told);
     await page.click('button[name=choice][value=swap]');
     await page.waitForURL('**notice=answered');
-    assert.ok((await page.innerText('main')).includes('换同类的'));
+    assert.ok((await page.innerText('main')).includes('换别的厂家的，药一样'));
     const trip = (await api('/runner/trip', { token: runner })).body;
     assert.equal(trip.stops.find((stop) => stop.errand === errand).questions[0].answer, 'swap');
     const card = await (await browser.newContext(phone)).newPage();

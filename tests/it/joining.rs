@@ -10,6 +10,8 @@ on_every_house!(
     the_same_drug_for_the_same_door_joins_and_the_asker_sees_how_it_stands,
     what_is_new_comes_along_and_urgency_only_rises,
     another_door_another_drug_or_another_day_is_another_request,
+    two_patients_of_one_door_are_two_requests,
+    what_is_set_aside_for_a_person_swallows_no_new_wish,
     what_was_brought_or_called_off_is_asked_for_anew,
     twenty_at_once_are_one_request_and_each_is_told,
     a_resent_second_asking_is_the_same_second_asking,
@@ -84,6 +86,7 @@ async fn what_is_new_comes_along_and_urgency_only_rises(house: House) -> House {
     runner.accepts().await;
     let stop = &runner.get("/runner/trip").await.body["stops"][0];
     assert_eq!((&stop["urgency"], stop["items"].as_array().unwrap().len()), (&json!("red"), 2));
+    assert_eq!(stop["items"][0]["quantity"], 5, "as much as who asked for most");
     house
 }
 
@@ -103,6 +106,29 @@ async fn another_door_another_drug_or_another_day_is_another_request(house: Hous
     house.after(86_400).await;
     assert!(submits(&house, medicine(0)).await.body.get("merged_into").is_none());
     assert_eq!(count(&house).await, 8);
+    house
+}
+
+async fn two_patients_of_one_door_are_two_requests(house: House) -> House {
+    let of = |name: &str| with(&[("asking_for", json!("family")), ("patient", json!({ "name": name }))]);
+    let his = submits(&house, of("王大爷")).await;
+    let hers = submits(&house, of("李奶奶")).await;
+    assert!(hers.body.get("merged_into").is_none(), "she takes the same drug, and needs her own");
+    assert_eq!(submits(&house, of("王 大爷")).await.text("/merged_into"), his.text("/id"));
+    house
+}
+
+async fn what_is_set_aside_for_a_person_swallows_no_new_wish(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let first = submits(&house, medicine(30)).await;
+    house.settle().await;
+    runner.accepts().await;
+    let errand = runner.errand().await;
+    runner.does("collect", &errand, json!({})).await;
+    runner.does("fail", &errand, json!({ "reason": "nobody_home" })).await;
+    assert_eq!(house.tracks(&first).await["state"], "care");
+    let urgent = submits(&house, medicine(0)).await;
+    assert!(urgent.body.get("merged_into").is_none(), "somebody must go for it");
     house
 }
 
@@ -165,6 +191,17 @@ async fn a_stranger_who_knows_the_door_cannot_call_it_off(house: House) -> House
     let stranger = submits(&house, with(&[("phone", json!("13911112222"))])).await;
     let cancel = format!("/requests/{}/cancel", stranger.text("/token"));
     assert_eq!(house.anyone().post(&cancel, json!({})).await.status, 403);
+    for (act, body) in [
+        ("confirm", json!({})),
+        ("problem", json!({ "reason": "not_received" })),
+        ("answer", json!({ "question": "00000000-0000-0000-0000-000000000000", "choice": "drop" })),
+    ] {
+        let acted = house.anyone().post(&format!("/requests/{}/{act}", stranger.text("/token")), body).await;
+        assert_eq!(acted.status, 403, "{act}");
+    }
+    house.person("desk").await.get(&format!("/watch/requests/{}", first.text("/id"))).await;
+    assert_eq!(house.tracks(&first).await["looks"].as_array().unwrap().len(), 1);
+    assert_eq!(house.tracks(&stranger).await["looks"], json!([]), "who looked is for whom it is about");
     assert_eq!(house.tracks(&first).await["state"], "waiting");
     let same = submits(&house, with(&[("phone", json!("+86 138 0000 0000"))])).await;
     let cancel = format!("/requests/{}/cancel", same.text("/token"));
@@ -173,21 +210,23 @@ async fn a_stranger_who_knows_the_door_cannot_call_it_off(house: House) -> House
 }
 
 async fn a_telephone_leads_to_what_is_open_whatever_way_it_came(house: House) -> House {
-    use paotui::domain::actor::{Person, Role};
-    use paotui::domain::ids::{PersonId, ZoneId};
+    use paotui::domain::ids::ZoneId;
+    use paotui::store::views::desk::{self, Caller, OpenOne};
+    use paotui::store::zones;
     let first = submits(&house, medicine(0)).await;
     let patient = json!({ "name": "陈阿婆", "phone": "138-0000-0000" });
     submits(&house, with(&[("room", json!("9-101")), ("phone", json!("13911112222")), ("patient", patient)])).await;
     submits(&house, with(&[("room", json!("9-102")), ("phone", json!("13911113333"))])).await;
-    let desk = |zone| Person { id: PersonId::mint(), zone, roles: vec![Role::Desk] };
-    let admin = Person { roles: vec![Role::Admin], ..desk(ZoneId::mint()) };
-    let found = paotui::flow::intake::find_open_by_phone(&house.flow, &admin, "１３８ 0000 0000").await.unwrap();
+    let home = house.db().read(async |conn| zones::find(conn, "HOME").await).await.unwrap().unwrap().id;
+    let open = async |zone: ZoneId, number: &str| -> Vec<OpenOne> {
+        let caller = Caller { phone: Some(house.flow.key.phone_mark(number)), door: None };
+        house.db().read(async move |conn| desk::list_open(conn, zone, caller).await).await.unwrap()
+    };
+    let found = open(home, "１３８ 0000 0000").await;
     assert_eq!(found.len(), 2, "as asker and as patient");
     assert!(found.iter().any(|open| open.code == first.text("/code")));
-    let elsewhere = paotui::flow::intake::find_open_by_phone(&house.flow, &desk(ZoneId::mint()), "13800000000").await;
-    assert!(elsewhere.unwrap().is_empty(), "another zone's desk is told nothing");
+    assert!(open(ZoneId::mint(), "13800000000").await.is_empty(), "another zone's desk is told nothing");
     house.anyone().post(&format!("/requests/{}/cancel", first.text("/token")), json!({})).await;
-    let found = paotui::flow::intake::find_open_by_phone(&house.flow, &admin, "13800000000").await.unwrap();
-    assert_eq!(found.len(), 1);
+    assert_eq!(open(home, "13800000000").await.len(), 1);
     house
 }

@@ -36,6 +36,7 @@ async fn sealing_takes_off_duty_who_lives_there_and_gives_what_they_held_to_othe
     let (claimed, offered) = (house.asks_for_medicine(0).await, house.asks_for_medicine(0).await);
     house.settle().await;
     inside.accepts().await;
+    let held = inside.errand().await;
     inside.put("/runner/duty", json!({ "on": true })).await;
     house.settle().await;
     house.letters();
@@ -46,6 +47,8 @@ async fn sealing_takes_off_duty_who_lives_there_and_gives_what_they_held_to_othe
         assert_eq!(house.tracks(asked).await["state"], "waiting");
     }
     assert!(inside.offer().await.is_empty() && inside.errand().await.is_empty());
+    let claim = inside.does("claim", &held, json!({})).await;
+    assert_eq!((claim.status, claim.code()), (409, "sealed_in".to_owned()), "nobody fetches it from behind a seal");
     let outside = house.runner_on_duty("r101", 600.0).await;
     house.settle().await;
     let told = house.letters();

@@ -214,7 +214,10 @@ async fn a_supervisor_gives_an_errand_to_another(house: House) -> House {
     house.settle().await;
     first.accepts().await;
     let errand = first.errand().await;
-    let assigned = supervisor.post(&format!("/watch/errands/{errand}/assign"), json!({ "runner": "r102" })).await;
+    let assign = format!("/watch/errands/{errand}/assign");
+    let elsewhere = supervisor.post(&assign, json!({ "runner": "run-else" })).await;
+    assert_eq!(elsewhere.status, 404, "a door is not opened to somebody of another zone");
+    let assigned = supervisor.post(&assign, json!({ "runner": "r102" })).await;
     assert_eq!(assigned.text("/state"), "claimed");
     assert!(first.errand().await.is_empty());
     assert_eq!(

@@ -86,6 +86,14 @@ fn stairs_and_rooms_are_told_apart_however_they_are_spelled() {
     }
 }
 
+#[test]
+fn one_room_is_typed_in_many_ways() {
+    for typed in ["2-501", "２－５０１", " 2-501 ", "2 - 501\u{200B}", "2单元501", "2-501室"] {
+        assert_eq!(room_key(typed), "2-501", "{typed}");
+    }
+    assert_ne!(room_key("2-502"), room_key("2-501"));
+}
+
 proptest! {
     #[test]
     fn nothing_breaks_it_and_every_door_is_one_of_ours(text in "[0-9a-zA-Z \\-栋单元号楼座室村文化六三十一五#，\u{3000}]{0,40}|.{0,60}") {

@@ -3,12 +3,11 @@
 mod gate;
 
 use super::{Fault, House, Result, shrug};
-use crate::domain::actor::{Actor, ActorRole, Person, Trace};
+use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
 use crate::domain::code::Code;
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PlaceId, RequestId};
-use crate::domain::permission::{Action, may};
 use crate::domain::place::{Counter, nearest_serving};
 use crate::domain::request::Submission;
 use crate::domain::secret;
@@ -17,7 +16,6 @@ use crate::line::{Ready, What};
 use crate::store::errands;
 use crate::store::idempotency::{self, Earlier, Key};
 use crate::store::intake::{Answer, Arrival, Mark, Merged};
-use crate::store::marks::{self, OpenOfPhone};
 use crate::store::{self, pauses, places, zones};
 pub use gate::Gate;
 
@@ -74,18 +72,6 @@ pub async fn submit(house: &House, submission: Submission, by: Trace, key: Optio
 /// Red is never refused, and what staff enter they have weighed themselves.
 fn may_wait(submission: &Submission, by: Trace) -> bool {
     submission.triage.urgency != Urgency::Red && by.role == ActorRole::Resident
-}
-
-/// What is open of a telephone, whatever door it came in by: for the desk, before it enters a second one.
-///
-/// # Errors
-/// [`Fault::Store`]. Requests of zones this person does not work for are left out.
-pub async fn find_open_by_phone(house: &House, person: &Person, phone: &str) -> Result<Vec<OpenOfPhone>> {
-    let mark = house.key.phone_mark(phone);
-    let found: Vec<OpenOfPhone> =
-        house.db.read(async move |conn| marks::list_open_of_phone(conn, mark).await).await.map_err(Fault::Store)?;
-    let actor = Actor::Person(person.clone());
-    Ok(found.into_iter().filter(|open| may(&actor, Action::EnterRequest { zone: open.zone })).collect())
 }
 
 /// Where the goods are likely had: the place that was named, else the nearest open one until dispatch chooses. And what

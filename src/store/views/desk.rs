@@ -8,17 +8,22 @@ use super::queue::items_of;
 use crate::domain::clock::At;
 use crate::domain::door::room_key;
 use crate::domain::errand::State;
-use crate::domain::ids::{BuildingId, HouseholdId, RequestId, ZoneId};
+use crate::domain::ids::{HouseholdId, RequestId, ZoneId};
 use crate::domain::request::Care;
 use crate::domain::text::digits_of;
 use crate::domain::urgency::Urgency;
-use crate::store::schema::{buildings, contacts, households, items, requests};
+use crate::store::schema::{buildings, contacts, households, items, marks, requests};
 use crate::store::{Conn, Result, with};
 
 /// A number is remembered so long.
 const REMEMBERED_S: i64 = 90 * 86_400;
-/// Newest first; older ones of a very busy zone are not searched while somebody waits on the line.
-const MOST: i64 = 20_000;
+
+/// By what a caller is recognised: the telephone, and the door once it is said. Keyed marks, never a number or a room.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    pub phone: Option<Vec<u8>>,
+    pub door: Option<Vec<u8>>,
+}
 
 /// Which rows know a number. No name in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +65,7 @@ pub struct OpenOne {
 ///
 /// # Errors
 /// The store's.
-pub async fn find_known(conn: &mut Conn, zone: ZoneId, digits: &str, now: At) -> Result<Known> {
+pub async fn find_known(conn: &mut Conn, zone: ZoneId, (digits, phone): (&str, Vec<u8>), now: At) -> Result<Known> {
     let query = households::table
         .inner_join(buildings::table)
         .select((households::id, households::phone))
@@ -70,14 +75,12 @@ pub async fn find_known(conn: &mut Conn, zone: ZoneId, digits: &str, now: At) ->
     let same = |phone: &str| digits_of(phone) == digits;
     let home = homes.into_iter().find(|(_, phone)| phone.as_deref().is_some_and(same)).map(|(id, _)| id);
     let since = now.plus_seconds(-REMEMBERED_S);
-    let query = requests::table
-        .inner_join(contacts::table)
-        .select((requests::id, contacts::phone))
-        .filter(requests::zone_id.eq(zone).and(requests::submitted_at.ge(since)))
-        .order((requests::submitted_at.desc(), requests::id.desc()))
-        .limit(MOST);
-    let asked: Vec<(RequestId, String)> = with!(conn, |c| query.load(c).await)?;
-    let last = asked.into_iter().find(|(_, phone)| same(phone)).map(|(id, _)| id);
+    let query = marks::table
+        .inner_join(requests::table)
+        .select(requests::id)
+        .filter(marks::phone.eq(phone).and(marks::zone_id.eq(zone)).and(requests::submitted_at.ge(since)))
+        .order((requests::submitted_at.desc(), requests::id.desc()));
+    let last = with!(conn, |c| query.first(c).await.optional())?;
     Ok(Known { home, last })
 }
 
@@ -131,38 +134,34 @@ async fn find_last(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<
     }))
 }
 
-/// What is still open for this number, or behind this door.
+/// What is still open for this number, the asker's or the patient's, or behind this door.
 ///
 /// # Errors
 /// The store's.
-pub async fn list_open(
-    conn: &mut Conn,
-    zone: ZoneId,
-    digits: &str,
-    door: Option<(BuildingId, String)>,
-) -> Result<Vec<OpenOne>> {
-    type Row = ((RequestId, String, State, Urgency, At, At), (BuildingId, String, String));
-    let told = (
-        requests::id,
-        requests::code,
-        requests::state,
-        requests::urgency,
-        requests::submitted_at,
-        requests::deliver_by,
-    );
-    let query = requests::table
-        .inner_join(contacts::table)
-        .select((told, (requests::building_id, contacts::room, contacts::phone)))
-        .filter(requests::zone_id.eq(zone).and(requests::closed_at.is_null()))
+pub async fn list_open(conn: &mut Conn, zone: ZoneId, caller: Caller) -> Result<Vec<OpenOne>> {
+    type Row = (RequestId, String, State, Urgency, At, At);
+    let query = marks::table
+        .inner_join(requests::table)
+        .select((
+            requests::id,
+            requests::code,
+            requests::state,
+            requests::urgency,
+            requests::submitted_at,
+            requests::deliver_by,
+        ))
+        .filter(marks::zone_id.eq(zone).and(requests::closed_at.is_null()))
+        .filter(
+            marks::phone
+                .nullable()
+                .eq(caller.phone.clone())
+                .or(marks::patient_phone.eq(caller.phone))
+                .or(marks::door.nullable().eq(caller.door)),
+        )
         .order((requests::submitted_at.desc(), requests::id.desc()));
-    let mut rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
-    let door = door.map(|(building, room)| (building, room_key(&room)));
-    rows.retain(|(_, (building, room, phone))| {
-        let here = door.as_ref().is_some_and(|(of, key)| of == building && *key == room_key(room));
-        here || (!digits.is_empty() && digits_of(phone) == digits)
-    });
-    let mut items = items_of(conn, rows.iter().map(|row| row.0.0).collect()).await?;
-    let open = |((request, code, state, urgency, submitted_at, deliver_by), _): Row| OpenOne {
+    let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
+    let mut items = items_of(conn, rows.iter().map(|row| row.0).collect()).await?;
+    let open = |(request, code, state, urgency, submitted_at, deliver_by): Row| OpenOne {
         items: items.remove(&request).unwrap_or_default(),
         request,
         code,

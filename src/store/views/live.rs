@@ -42,7 +42,6 @@ pub async fn list_since(conn: &mut Conn, audience: Audience, since: EventId) -> 
         }
         Audience::Runner(runner) => {
             let held = errands::table.select(errands::id.nullable()).filter(errands::runner_id.eq(Some(runner)));
-            let held: Vec<Option<crate::domain::ids::ErrandId>> = with!(conn, |c| held.load(c).await)?;
             let own = events::table.select(columns).filter(events::errand_id.eq_any(held).and(later));
             with!(conn, |c| own.order(events::id).limit(limit).load(c).await)?
         }

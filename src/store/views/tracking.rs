@@ -36,6 +36,14 @@ pub struct Tracking {
     pub looks: Vec<Look>,
 }
 
+impl Tracking {
+    /// As it is shown to somebody else who asked for the same at this door: how it stands, and nothing of whom it is for.
+    #[must_use]
+    pub fn for_joiner(self) -> Self {
+        Self { questions: Vec::new(), looks: Vec::new(), ..self }
+    }
+}
+
 /// One step of the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {

@@ -108,13 +108,13 @@ pub async fn ask(
 #[utoipa::path(
     context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = AnswerBody,
     responses(
-        (status = 200, body = QuestionJson), (status = 404, body = Problem),
+        (status = 200, body = QuestionJson), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "already_answered, out_of_turn"), (status = 422, body = Problem),
     )
 )]
 #[post("/requests/{token}/answer")]
 pub async fn answer(site: Data<Site>, token: Path<String>, body: Body<AnswerBody>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     let told = body.value;
     let question = told.question.as_deref().filter(|text| !text.is_empty());
     let question = question.ok_or_else(|| Fault::Invalid(vec![FieldError::new("question", "required")]))?;

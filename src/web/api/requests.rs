@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::given::{idempotency_key, optional_reason};
-use super::shapes;
-use crate::domain::actor::{ActorRole, Role, Trace};
+use super::shapes::{self, QuestionJson};
+use crate::domain::actor::{Role, Trace};
 use crate::domain::errand::State;
-use crate::domain::ids::{QuestionId, RequestId};
-use crate::domain::question::{About, Choice};
+use crate::domain::ids::RequestId;
 use crate::domain::reason::Reason;
 use crate::domain::request::{self, Category, Channel};
 use crate::domain::text::Note;
@@ -68,45 +67,9 @@ pub struct Tracked {
     pub care_reason: Option<String>,
     pub timeline: Vec<Moment>,
     /// What the runner asks at the counter.
-    pub questions: Vec<AskedJson>,
+    pub questions: Vec<QuestionJson>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<LookJson>,
-}
-
-/// A question from the counter. The thing is told by its place in the list, not by its name.
-#[derive(Serialize, ToSchema)]
-pub struct AskedJson {
-    #[schema(value_type = String, format = Uuid)]
-    pub id: QuestionId,
-    /// From 1.
-    pub item: i32,
-    pub kind: About,
-    /// What the shop has instead, while it is asked.
-    pub offer: Option<String>,
-    /// What may be answered: empty when it was, or when it is too late.
-    pub choices: &'static [Choice],
-    #[schema(value_type = String, format = DateTime)]
-    pub asked_at: Iso,
-    pub answer: Option<Choice>,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub answered_at: Option<Iso>,
-    pub answered_by: Option<ActorRole>,
-}
-
-impl From<tracking::Asked> for AskedJson {
-    fn from(asked: tracking::Asked) -> Self {
-        Self {
-            id: asked.id,
-            item: asked.position,
-            kind: asked.about,
-            offer: asked.offer,
-            choices: if asked.open { Choice::ALL } else { &[] },
-            asked_at: asked.asked_at.into(),
-            answer: asked.answer.map(|(choice, _)| choice),
-            answered_at: asked.answer.map(|(_, at)| at.into()),
-            answered_by: asked.answered_by,
-        }
-    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -207,8 +170,10 @@ pub(super) fn answer(site: &Site, receipt: Receipt) -> HttpResponse {
 )]
 #[get("/requests/{token}")]
 pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let holder = follow_up::find_holder(&site.house, &token).await?;
+    let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
+    let tracking = if holder.may_act { tracking } else { tracking.for_joiner() };
     let times = (tracking.submitted_at, tracking.deliver_by);
     let load = load::of(&site, tracking.zone).await?;
     let promise = Promise::of(&load, tracking.urgency, times, site.house.now());
@@ -237,11 +202,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
 )]
 #[post("/requests/{token}/cancel")]
 pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<shapes::ReasonBody>) -> Result<HttpResponse> {
-    let holder = follow_up::find_holder(&site.house, &token).await?;
-    if !holder.may_cancel {
-        return Err(Fault::NotAllowed);
-    }
-    let request = holder.request;
+    let request = follow_up::find_own(&site.house, &token).await?;
     let reason = optional_reason(body.value.reason.as_deref())?.or_else(|| Some(Reason::word("by_resident")));
     let state = follow_up::cancel(&site.house, request, Trace::RESIDENT, reason).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))
@@ -250,11 +211,11 @@ pub async fn cancel(site: Data<Site>, token: Path<String>, body: Body<shapes::Re
 /// It arrived.
 #[utoipa::path(
     context_path = "/api/v1", tag = "resident", params(("token" = String, Path)),
-    responses((status = 200, body = Stands), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+    responses((status = 200, body = Stands), (status = 403, body = Problem, description = "another asker's request"), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/requests/{token}/confirm")]
 pub async fn confirm(site: Data<Site>, token: Path<String>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     let state = follow_up::confirm(&site.house, request).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))
 }
@@ -263,13 +224,14 @@ pub async fn confirm(site: Data<Site>, token: Path<String>) -> Result<HttpRespon
 #[utoipa::path(
     context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = ProblemBody,
     responses(
-        (status = 200, body = Stands), (status = 404, body = Problem),
+        (status = 200, body = Stands), (status = 403, body = Problem, description = "another asker's request"),
+        (status = 404, body = Problem),
         (status = 409, body = Problem, description = "out_of_turn"), (status = 422, body = Problem),
     )
 )]
 #[post("/requests/{token}/problem")]
 pub async fn report(site: Data<Site>, token: Path<String>, body: Body<ProblemBody>) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     let (problem, note) = body.value.read()?;
     let state = follow_up::report(&site.house, request, problem, note).await?;
     Ok(HttpResponse::Ok().json(Stands { state }))

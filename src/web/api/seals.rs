@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, post, put};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::must_step_in;
 use crate::domain::seal::Seal;
 use crate::flow::sealing::{self, Done};
 use crate::web::Site;
@@ -107,10 +108,11 @@ pub struct SealAnswer {
 /// Set many seals. Each row stands for itself: the answer says of each whether it was done, or why not.
 #[utoipa::path(
     context_path = "/api/v1", tag = "supervisor", request_body = SealsBody,
-    responses((status = 200, body = SealsAnswer), (status = 401, body = Problem), (status = 422, body = Problem))
+    responses((status = 200, body = SealsAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem))
 )]
 #[post("/buildings/seals")]
 pub async fn seal_buildings(site: Data<Site>, caller: SignedIn, body: Body<SealsBody>) -> Result<HttpResponse> {
+    must_step_in(&caller)?;
     let rows = body.value.seals;
     let wrong = match rows.len() {
         0 => Some("required"),

@@ -13,6 +13,7 @@ use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
 use crate::flow::{Errand, Question};
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter};
+use crate::store::views::tracking;
 use crate::web::iso::Iso;
 
 /// How an errand stands after an act.
@@ -196,7 +197,7 @@ impl From<ActiveClaim> for ActiveClaimJson {
     }
 }
 
-/// A question from the counter, as runner and desk see it.
+/// A question from the counter. To whoever holds a link, `offer` is told while it is asked alone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionJson {
     #[schema(value_type = String, format = Uuid)]
@@ -214,6 +215,22 @@ pub struct QuestionJson {
     pub answered_at: Option<Iso>,
     /// `resident`, `desk`, `supervisor`, `admin`
     pub answered_by: Option<ActorRole>,
+}
+
+impl From<tracking::Asked> for QuestionJson {
+    fn from(asked: tracking::Asked) -> Self {
+        Self {
+            id: asked.id,
+            item: asked.position,
+            kind: asked.about,
+            offer: asked.offer,
+            choices: if asked.open { Choice::ALL } else { &[] },
+            asked_at: asked.asked_at.into(),
+            answer: asked.answer.map(|(choice, _)| choice),
+            answered_at: asked.answer.map(|(_, at)| at.into()),
+            answered_by: asked.answered_by,
+        }
+    }
 }
 
 impl From<Question> for QuestionJson {

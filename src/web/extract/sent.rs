@@ -18,6 +18,9 @@ use crate::web::fault::Fault;
 /// All files of one form together; who sends more is cut off.
 const MOST_TOGETHER: usize = 4 * MOST_BYTES;
 
+/// Parts of one form: twenty items of six fields each are 120.
+const MOST_PARTS: usize = 400;
+
 /// A file of a form: under which name, and what is in it; `None` = more than is taken.
 pub struct File {
     pub name: String,
@@ -51,9 +54,13 @@ fn unreadable<E>(_: E) -> Fault {
 }
 
 async fn read(mut parts: Multipart) -> Result<Sent, Fault> {
-    let (mut sent, mut texts, mut together) = (Sent::default(), 0, 0);
+    let (mut sent, mut texts, mut together, mut count) = (Sent::default(), 0, 0, 0);
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(unreadable)?;
+        count += 1;
+        if count > MOST_PARTS {
+            return Err(Fault::TooLarge);
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.content_disposition().is_some_and(|about| about.get_filename().is_some());
         if is_file {

@@ -32,6 +32,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("already_claimed", Tone::Mind),
     ("offer_closed", Tone::Mind),
     ("hands_full", Tone::Mind),
+    ("sealed_in", Tone::Mind),
     ("out_of_turn", Tone::Mind),
     ("wrong_code", Tone::Bad),
     ("no_position", Tone::Mind),

@@ -8,15 +8,15 @@ use super::fill::Draft;
 use super::page::{DeskPage, Saved};
 use super::read::{self, Place};
 use super::said::ReadBack;
-use crate::domain::ids::{BuildingId, ZoneId};
+use crate::domain::ids::ZoneId;
 use crate::domain::request::Submission;
 use crate::domain::secret;
 use crate::flow::CallKey;
 use crate::flow::answering::{self, Look};
-use crate::store::Error as StoreError;
-use crate::store::views::desk::{self, Card, Known, OpenOne};
+use crate::store::views::desk::{self, Caller, Card, Known, OpenOne};
 use crate::store::views::ground::{self, Building};
 use crate::store::views::tracking;
+use crate::store::{Conn, Error as StoreError};
 use crate::web::api::{channel, must_work_the_desk};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Result};
@@ -123,21 +123,18 @@ async fn buildings(site: &Site, zone: ZoneId) -> Result<Vec<Building>> {
 }
 
 async fn open_ones(site: &Site, zone: ZoneId, draft: &Draft, place: &Place) -> Result<Vec<OpenOne>> {
-    let (digits, place) = (draft.digits(), place.clone());
-    let found = site
-        .house
-        .db
-        .read(async move |conn| {
-            let door: Option<(BuildingId, String)> = match place {
-                Place::Known { building, room } if !room.is_empty() => {
-                    ground::find_building(conn, &building).await?.map(|(_, building)| (building, room))
-                }
-                _ => None,
-            };
-            desk::list_open(conn, zone, &digits, door).await
-        })
-        .await?;
-    Ok(found)
+    let (key, digits, place) = (site.house.key.clone(), draft.digits(), place.clone());
+    let phone = (!digits.is_empty()).then(|| key.phone_mark(&digits));
+    let find = async move |conn: &mut Conn| {
+        let door = match place {
+            Place::Known { building, room } if !room.is_empty() => {
+                ground::find_building(conn, &building).await?.map(|(_, building)| key.door_mark(building, &room))
+            }
+            _ => None,
+        };
+        desk::list_open(conn, zone, Caller { phone, door }).await
+    };
+    Ok(site.house.db.read(find).await?)
 }
 
 async fn take(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
@@ -184,7 +181,9 @@ async fn know(site: &Site, caller: &SignedIn, draft: &mut Draft, first_look: boo
         draft.set("looked", &digits);
         return Ok(None);
     }
-    let known = site.house.db.read(async move |conn| desk::find_known(conn, zone, &digits, now).await).await?;
+    let mark = site.house.key.phone_mark(&digits);
+    let find = async move |conn: &mut Conn| desk::find_known(conn, zone, (&digits, mark), now).await;
+    let known = site.house.db.read(find).await?;
     if first_look {
         look(site, caller, known).await?;
         draft.set("looked", &draft.digits());

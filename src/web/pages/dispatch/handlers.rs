@@ -42,13 +42,31 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<ZoneParams>) -> Res
     let load = load::of(&site, zone).await?;
     let shell = visit.shell(&site, None);
     let (now, notice) = (site.house.now(), visit.notice());
-    visit.show(&DispatchPage { shell: &shell, zone: &name, dials, usual, habits: &habits, load: &load, now, notice })
+    let elsewhere = params.0.zone.as_deref().filter(|_| zone != caller.person.zone);
+    visit.show(&DispatchPage {
+        shell: &shell,
+        zone: &name,
+        elsewhere,
+        dials,
+        usual,
+        habits: &habits,
+        load: &load,
+        now,
+        notice,
+    })
 }
 
-async fn turn(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields: Fields) -> Result<HttpResponse> {
+/// The zone the form was shown for, when it is not the reader's own.
+fn elsewhere(fields: &Fields) -> Option<&str> {
+    Some(fields.first("zone")).filter(|zone| !zone.is_empty())
+}
+
+async fn turn(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
     let caller = visit.signed_in()?;
     visit.check_form(&site, &fields, None)?;
-    let zone = overseen_zone(&site, caller, params.0.zone.as_deref()).await?;
+    let elsewhere = elsewhere(&fields);
+    let zone = overseen_zone(&site, caller, elsewhere).await?;
+    let page = |notice| see_other(&links::of_zone(links::DISPATCH, elsewhere, notice));
     let now = site.house.db.read(async move |conn| dispatch::load_dials(conn, zone).await).await?;
     let number =
         |name: &str| Some(fields.first(name)).filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(-1));
@@ -64,23 +82,25 @@ async fn turn(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields
         Ok(turned) => {
             let turned = dispatch::Dials { bags, cart_bags, ..turned };
             supervision::turn_dials(&site.house, &caller.person, turned).await?;
-            Ok(see_other("/watch/dispatch?notice=dials"))
+            Ok(page("dials"))
         }
-        Err(Fault::Invalid(_)) => Ok(see_other("/watch/dispatch?notice=dials_wrong")),
+        Err(Fault::Invalid(_)) => Ok(page("dials_wrong")),
         Err(other) => Err(other),
     }
 }
 
 /// Takes urgent requests alone, with the text typed; or all again.
-async fn pause(site: Data<Site>, visit: Visit, params: Params<ZoneParams>, fields: Fields) -> Result<HttpResponse> {
+async fn pause(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
     let caller = visit.signed_in()?;
     visit.check_form(&site, &fields, None)?;
-    let zone = overseen_zone(&site, caller, params.0.zone.as_deref()).await?;
+    let elsewhere = elsewhere(&fields);
+    let zone = overseen_zone(&site, caller, elsewhere).await?;
+    let page = |notice| see_other(&links::of_zone(links::DISPATCH, elsewhere, notice));
     let text = (fields.first("paused") == "yes").then(|| fields.first("text"));
     match pause_intake(&site, &caller.person, zone, text).await {
-        Ok(()) if text.is_some() => Ok(see_other("/watch/dispatch?notice=intake_paused")),
-        Ok(()) => Ok(see_other("/watch/dispatch?notice=intake_opened")),
-        Err(Fault::Invalid(_)) => Ok(see_other("/watch/dispatch?notice=text_needed")),
+        Ok(()) if text.is_some() => Ok(page("intake_paused")),
+        Ok(()) => Ok(page("intake_opened")),
+        Err(Fault::Invalid(_)) => Ok(page("text_needed")),
         Err(other) => Err(other),
     }
 }

@@ -21,6 +21,8 @@ pub struct DispatchPage<'a> {
     pub shell: &'a Shell,
     /// Name of the zone.
     pub zone: &'a str,
+    /// Its code, when it is another zone than the reader's own.
+    pub elsewhere: Option<&'a str>,
     pub dials: Dials,
     /// What the service's settings say where the zone has no number of its own.
     pub usual: Usual,

@@ -29,10 +29,17 @@ pub fn samples(words: Words) -> Vec<Sample> {
         let paused = dials.trained_only.then(|| "单子太多，晚上八点再收不急的".to_owned());
         let load = Load { at: NOW, half: vec![(Urgency::Red, 12, Some(3120))], waiting: 9, paused };
         let notice = Notice::from_word(words, notice);
-        let page =
-            DispatchPage {
-                shell: &shell, zone: "民主村社区", dials, usual, habits, load: &load, now: NOW, notice
-            };
+        let page = DispatchPage {
+            shell: &shell,
+            zone: "民主村社区",
+            elsewhere: None,
+            dials,
+            usual,
+            habits,
+            load: &load,
+            now: NOW,
+            notice,
+        };
         sample(words, name, page.to_string())
     };
     let fresh = Dials::untouched(ZoneId::mint());

@@ -99,7 +99,7 @@ async fn set(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpRespo
     match (order(&site, &fields), unknown) {
         (Ok(order), None) => {
             sealing::seal(&site.house, &ground.caller.person, code, order).await?;
-            Ok(see_other(&links::seals(ground.elsewhere.as_deref(), "sealed")))
+            Ok(see_other(&links::of_zone(links::SEALS, ground.elsewhere.as_deref(), "sealed")))
         }
         (read, unknown) => {
             let wrong: Vec<FieldError> = unknown.into_iter().chain(read.err().unwrap_or_default()).collect();
@@ -179,7 +179,7 @@ async fn confirm(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpR
         (_, 0) => "sealed",
         (_, _) => "seals_partly",
     };
-    Ok(see_other(&links::seals(ground.elsewhere.as_deref(), word)))
+    Ok(see_other(&links::of_zone(links::SEALS, ground.elsewhere.as_deref(), word)))
 }
 
 /// More of a line than this is not kept.

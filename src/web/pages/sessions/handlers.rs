@@ -22,8 +22,9 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Where to go afterwards: only a path of ours, never an address from a link.
 fn next(text: &str) -> Option<&str> {
-    let plain =
-        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', ':']);
+    // Browsers drop tabs and line ends from addresses: "/<tab>/elsewhere" would lead elsewhere.
+    let odd = |c: char| c.is_control() || matches!(c, '\\' | ':');
+    let plain = |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
     Some(text).filter(plain)
 }
 
@@ -92,7 +93,10 @@ mod tests {
     #[test]
     fn after_signing_in_nobody_is_sent_elsewhere() {
         assert_eq!(next("/run"), Some("/run"));
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nLocation: x"] {
+        let tab = "/\t/evil.example";
+        for elsewhere in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nLocation: x", tab, "/\u{1}"]
+        {
             assert_eq!(next(elsewhere), None, "{elsewhere}");
         }
     }

@@ -56,7 +56,7 @@ async fn answer(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpRe
     let told = read(fields.first("place"), &body(&fields))?;
     see(&site.house, &Actor::Person(caller.person.clone()), told).await?;
     let elsewhere = Some(fields.first("zone")).filter(|code| !code.is_empty());
-    Ok(see_other(&links::stock(elsewhere, "told")))
+    Ok(see_other(&links::of_zone(links::STOCK, elsewhere, "told")))
 }
 
 async fn show_shop(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<HttpResponse> {

@@ -20,6 +20,7 @@ pub const FAULTS: &[&str] = &[
     "not_found",
     "offer_closed",
     "hands_full",
+    "sealed_in",
     "already_claimed",
     "out_of_turn",
     "already_answered",

@@ -30,6 +30,7 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
     let holder = follow_up::find_holder(&site.house, &token).await?;
     let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
+    let tracking = if holder.may_act { tracking } else { tracking.for_joiner() };
     let load = load::of(&site, tracking.zone).await?;
     let mut shell = visit.shell(&site, Some(&token));
     notices::hang(&site, &mut shell, Some(tracking.zone)).await?;
@@ -44,18 +45,14 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
 }
 
 async fn cancel(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let holder = follow_up::find_holder(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
-    if !holder.may_cancel {
-        return Err(Fault::NotAllowed);
-    }
-    let request = holder.request;
     let done = follow_up::cancel(&site.house, request, Trace::RESIDENT, Some(Reason::word("by_resident"))).await;
     told(done.map_err(Into::into), &links::tracking(&token), "cancelled")
 }
 
 async fn confirm(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
     if fields.first("received") == "no" {
         let done = follow_up::report(&site.house, request, Problem::NotReceived, None).await;
@@ -66,7 +63,7 @@ async fn confirm(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fi
 }
 
 async fn answer(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
     let choice = choice(Some(fields.first("choice")))?;
     let done = asking::answer(&site.house, request, id(fields.first("question"))?, choice).await;
@@ -74,7 +71,7 @@ async fn answer(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fie
 }
 
 async fn report(site: Data<Site>, visit: Visit, token: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let request = follow_up::find_by_token(&site.house, &token).await?;
+    let request = follow_up::find_own(&site.house, &token).await?;
     visit.check_form(&site, &fields, Some(&token))?;
     let given = |name: &str| Some(fields.first(name).to_owned());
     match (ProblemBody { reason: given("reason"), note: given("note") }).read() {

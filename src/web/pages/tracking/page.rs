@@ -9,6 +9,7 @@ use crate::domain::request::Problem;
 use crate::flow::follow_up::Holder;
 use crate::store::views::load::Load;
 use crate::store::views::tracking::{Look, Tracking};
+use crate::web::links;
 use crate::web::load::Promise;
 use crate::web::pages::busy;
 use crate::web::pages::notice::Notice;
@@ -61,7 +62,7 @@ impl TrackingPage<'_> {
     /// The form once more, for the same kind of thing. Not for the same medicine at the same door: whoever holds the link
     /// would read both there.
     fn again(&self) -> String {
-        format!("/?category={}", self.tracking.category)
+        links::ask(self.tracking.category)
     }
 
     fn open_questions(&self) -> Vec<Question> {
@@ -83,7 +84,7 @@ impl TrackingPage<'_> {
     }
 
     fn can_report(&self) -> bool {
-        self.tracking.state.step(Step::Reopen).is_ok()
+        self.holder.may_act && self.tracking.state.step(Step::Reopen).is_ok()
     }
 
     fn problems(&self) -> Vec<(&'static str, String)> {
@@ -132,11 +133,11 @@ impl TrackingPage<'_> {
     }
 
     fn can_cancel(&self) -> bool {
-        self.holder.may_cancel && self.tracking.state.step(Step::Cancel).is_ok()
+        self.holder.may_act && self.tracking.state.step(Step::Cancel).is_ok()
     }
 
     fn can_confirm(&self) -> bool {
-        self.tracking.state.step(Step::Confirm).is_ok()
+        self.holder.may_act && self.tracking.state.step(Step::Confirm).is_ok()
     }
 
     fn care(&self) -> Option<String> {

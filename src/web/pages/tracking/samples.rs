@@ -72,7 +72,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
         let (shell, load) = (shell(words, "/r/0123456789abcdefghjkmnpqrs"), load(half));
         let notice = notice.and_then(|word| Notice::from_word(words, word));
         let joined = half.is_some();
-        let holder = Holder { request: tracking.request, may_cancel: !joined, joined };
+        let holder = Holder { request: tracking.request, may_act: !joined, joined };
         TrackingPage { shell: &shell, tracking, load: &load, holder, now: NOW, notice }.to_string()
     };
     let of = |state: &State| sample(words, &format!("tracking-{state}"), page(&tracking(*state), None, None));
