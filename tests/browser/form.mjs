@@ -190,20 +190,20 @@ export async function tell({ house, browser, story, judge, phone, desk }) {
     await field.fill('');
     const typing = await page.context().newCDPSession(page);
     await field.focus();
-    let asked = 0;
-    page.on('request', (request) => (asked += request.url().includes('/drugs') ? 1 : 0));
+    const asked = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/drugs')) asked.push(new URL(request.url()).searchParams.get('q'));
+    });
     for (const text of ['x', 'xie', 'xie sha', '缬沙']) await typing.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-    await page.waitForTimeout(400);
-    assert.equal(asked, 0, 'nothing is asked while composing');
     await typing.send('Input.insertText', { text: '缬沙坦' });
     await page.waitForSelector('.combo:not([hidden]) [role=option]');
+    assert.deepEqual(asked, ['缬沙坦'], 'nothing is asked while composing');
     assert.equal(await field.inputValue(), '缬沙坦');
     assert.match(await page.innerText('.combo'), /缬沙坦/);
     await page.keyboard.press('Escape');
     assert.equal(await page.getAttribute('[name=item_name]', 'aria-expanded'), 'false');
     await page.route('**/drugs*', (route) => route.abort());
-    await field.fill('祖传秘方');
-    await page.waitForTimeout(300);
+    await Promise.all([page.waitForEvent('requestfailed'), field.fill('祖传秘方')]);
     await page.check('[name=doses_left][value=unknown]', { force: true });
     await page.click(next);
     await page.waitForSelector('[name=room]');

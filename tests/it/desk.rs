@@ -224,12 +224,17 @@ async fn a_home_fills_the_form_and_the_look_is_written_down(house: House) -> Hou
     assert_eq!((known.value("name"), known.value("door")), ("canaryhome".into(), "H-2 2-501".into()));
     assert!(known.html.contains("value=\"elderly_alone\" checked"));
     assert_eq!(looks(&house, home).await, ["call"]);
+    let [token, key] = ["form_token", "idempotency_key"].map(|name| (name, page.value(name)));
+    let claims =
+        [(token.0, token.1.as_str()), (key.0, key.1.as_str()), ("phone", "13911112222"), ("looked", "13911112222")];
+    assert!(desk.post("/desk", &claims).await.html.contains("canaryhome"));
+    assert_eq!(looks(&house, home).await, ["call", "call"], "saying that one has looked already spares no look");
     let other = Browser::of(&house, "sup-else").await;
     let page = other.get("/desk").await;
     let unknown = enters(&other, &page, &[("phone", "13911112222")]).await;
     assert!(!unknown.html.contains("canaryhome"), "another zone knows nobody of here");
     assert_eq!(other.get(&format!("/desk?home={home}")).await.status, 404);
-    assert_eq!(looks(&house, home).await.len(), 1);
+    assert_eq!(looks(&house, home).await.len(), 2);
     house
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::given::{idempotency_key, optional_reason, required_reason};
 use super::id;
 use super::runner::must_be_runner;
-use super::shapes::{ErrandState, ReasonBody};
+use super::shapes::ErrandState;
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
 use crate::flow::carrying::{self, Done};
@@ -36,7 +36,7 @@ pub struct DoneBody {
 /// Take a waiting errand from the board: of all who try at once, one wins.
 #[utoipa::path(
     context_path = "/api/v1", tag = "runner", params(("id" = String, Path)),
-    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "already_claimed, hands_full"))
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "already_claimed, hands_full, sealed_in"))
 )]
 #[post("/errands/{id}/claim")]
 pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> Result<HttpResponse> {
@@ -93,7 +93,7 @@ pub async fn fail(
 
 /// Give it back: to the next runner, or, with goods already in hand, to a person who decides.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = ReasonBody,
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/hand_back")]
