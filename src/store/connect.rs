@@ -22,6 +22,11 @@ const SQLITE_READERS: usize = 4;
 const SQLITE_SETUP: &str =
     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
+/// Two processes that turn a new file to WAL at once: SQLite tells one of them "locked" without waiting, since each holds
+/// what the other wants. Together less than [`ACQUIRE`].
+const SQLITE_TRIES: u32 = 60;
+const SQLITE_PAUSE: Duration = Duration::from_millis(25);
+
 /// A statement that hangs must not hold a runner's request for ever; UTC whatever the server is set to.
 pub(super) const PG_SETUP: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC';";
 
@@ -81,10 +86,22 @@ fn make_folder_of(file: &Path) -> Result<()> {
 fn connect_sqlite(path: &str) -> BoxFuture<'_, diesel::ConnectionResult<SqliteAsync>> {
     async move {
         let mut conn = SqliteAsync::establish(path).await?;
-        conn.batch_execute(SQLITE_SETUP).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(conn)
+        let mut tries_left = SQLITE_TRIES;
+        loop {
+            match conn.batch_execute(SQLITE_SETUP).await {
+                Ok(()) => return Ok(conn),
+                Err(error) if tries_left > 0 && is_locked(&error) => tokio::time::sleep(SQLITE_PAUSE).await,
+                Err(error) => return Err(ConnectionError::CouldntSetupConfiguration(error)),
+            }
+            tries_left -= 1;
+        }
     }
     .boxed()
+}
+
+/// diesel keeps no code of SQLite's, only its words.
+fn is_locked(error: &diesel::result::Error) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(_, told) if told.message().contains("locked"))
 }
 
 fn connect_postgres(url: &str) -> BoxFuture<'_, diesel::ConnectionResult<AsyncPgConnection>> {
