@@ -84,3 +84,4 @@ milestone-found = { $name } is coming
 milestone-by = Expected by { $time }
 milestone-late = { $span } later than promised
 milestone-now = Under way
+milestone-at-gate = At the gate; a volunteer inside brings it up

@@ -87,3 +87,7 @@ clock-doses-a-day = { $n } a day
 clock-next-dose = next dose { $time }
 clock-runs-out = runs out { $time }
 event-nobody = Nobody to send yet
+watch-legs = The way, leg by leg
+watch-leg-to-gate = Leg { $n }: to the gate
+watch-leg-from-gate = Leg { $n }: from the gate to the door
+watch-leg-spent = took { $span }

@@ -80,3 +80,7 @@ clock-doses-a-day = 一天 { $n } 次
 clock-next-dose = 下一次 { $time }
 clock-runs-out = { $time } 断药
 event-nobody = 暂时没人可派
+watch-legs = 分几段送
+watch-leg-to-gate = 第 { $n } 段：送到大门口
+watch-leg-from-gate = 第 { $n } 段：从大门口送上门
+watch-leg-spent = 用了 { $span }

@@ -83,7 +83,7 @@ impl State {
             (S::Waiting | S::Offered | S::Claimed | S::Care, T::Cancel) => Ok(S::Cancelled),
             (S::Collected, T::HandBack | T::Abandon | T::Release)
             | (S::Claimed | S::Collected | S::AtGate, T::Fail)
-            | (S::Delivered | S::Closed, T::Reopen)
+            | (S::AtGate | S::Delivered | S::Closed, T::Reopen)
             | (S::Waiting | S::Offered | S::AtGate, T::SetAside) => Ok(S::Care),
             (S::Closed | S::Cancelled, _) => Err(Refused::Over(self)),
             (_, _) => Err(Refused::OutOfTurn { state: self, step }),
@@ -96,10 +96,20 @@ impl State {
         matches!(self, Self::Closed | Self::Cancelled)
     }
 
-    /// A runner has it: the address is open to that runner, and to nobody else.
+    /// A runner has it: the address is open to that runner, and to nobody else. What lies at a gate is in no hands.
     #[must_use]
     pub const fn is_with_runner(self) -> bool {
-        matches!(self, Self::Claimed | Self::Collected | Self::AtGate)
+        matches!(self, Self::Claimed | Self::Collected)
+    }
+
+    /// How the request stands while an errand of it, its first or a later `leg`, stands like this. Goods that were handed
+    /// over at a gate are there, whoever is being looked for, until they are at the door.
+    #[must_use]
+    pub const fn of_request(self, leg: i32) -> Self {
+        match self {
+            Self::Waiting | Self::Offered | Self::Claimed | Self::Collected if leg > 1 => Self::AtGate,
+            _ => self,
+        }
     }
 
     /// The states a step may start from.
@@ -154,6 +164,16 @@ mod tests {
             if let Ok(next) = State::Collected.step(*step) {
                 assert!(!matches!(next, State::Waiting | State::Offered | State::Claimed), "{step} leads to {next}");
             }
+        }
+    }
+
+    #[test]
+    fn a_request_whose_goods_are_at_the_gate_does_not_go_back_to_waiting() {
+        for state in State::ALL {
+            assert_eq!(state.of_request(1), *state);
+            let second = state.of_request(2);
+            let open = matches!(state, State::Waiting | State::Offered | State::Claimed | State::Collected);
+            assert_eq!(second, if open { State::AtGate } else { *state });
         }
     }
 

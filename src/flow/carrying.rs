@@ -1,11 +1,11 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
 use super::moving::{Act, take};
-use super::{Fault, House, Result, claiming, dispatch, learning, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, handing, learning, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::ErrandId;
+use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::permission::{Action, may};
 use crate::domain::reason::Reason;
 use crate::store::errands::Errand;
@@ -31,31 +31,73 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
     let map = dispatch::Map::read(house, person.zone).await?;
     let me = person.clone();
-    let (before, moved) = house
+    let done = house
         .db
         .write(async move |conn| {
             let found = own_errand(conn, &me, errand).await?;
             if repeats(conn, &found, step, &done, now).await? {
-                return Ok((found.clone(), found));
+                return Ok(Carried::again(found));
             }
             let at = done_when(conn, &found, &done, now).await?;
+            let (found, not_needed) = at_gate(conn, found, (step, me.id, at)).await?;
             let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
-            if matches!(step, Step::Collect | Step::Deliver) {
+            if matches!(step, Step::Collect | Step::HandOver | Step::Deliver) {
                 learning::from_stop(conn, &map, &found, step, at).await?;
             } else {
                 duties::seen(conn, me.id, None, now).await?;
             }
-            Ok::<_, Fault>((found, moved))
+            let next = match step {
+                Step::HandOver => handing::pass_on(conn, &moved, (Trace::runner(me.id), at)).await?,
+                _ => None,
+            };
+            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed })
         })
         .await?;
-    if before != moved {
-        after(house, person, &moved, until).await;
+    if done.is_new {
+        after(house, person, &done, until).await;
     }
-    Ok(moved)
+    Ok(done.moved)
+}
+
+/// What came of an act.
+struct Carried {
+    moved: Errand,
+    is_new: bool,
+    /// The errand from the gate on.
+    next: Option<Errand>,
+    /// The one that was called off.
+    not_needed: Option<Errand>,
+}
+
+impl Carried {
+    const fn again(moved: Errand) -> Self {
+        Self { moved, is_new: false, next: None, not_needed: None }
+    }
+}
+
+/// Handing over needs a gate. Whoever left the goods there may still see them fetched: then nobody need bring them to the
+/// door any more. All else is for whoever brings them.
+async fn at_gate(
+    conn: &mut Conn,
+    found: Errand,
+    (step, me, at): (Step, PersonId, At),
+) -> Result<(Errand, Option<Errand>)> {
+    match (step, found.state, found.passed_on_at) {
+        (Step::HandOver, _, _) => handing::must_have_gate(conn, &found, at).await?,
+        (Step::Deliver, State::AtGate, Some(_)) => {
+            let current = handing::current(conn, found.request_id).await?;
+            let moved = handing::recall(conn, current, (step, Trace::runner(me), at)).await?;
+            let brought = moved.current.filter(|brought| brought.id == found.id);
+            return Ok((brought.ok_or(Fault::Overtaken(State::AtGate))?, moved.not_needed));
+        }
+        (_, _, Some(_)) => return Err(Fault::Overtaken(found.state)),
+        (_, _, None) => {}
+    }
+    Ok((found, None))
 }
 
 /// The errand, if it is (or was) this runner's.
@@ -82,7 +124,11 @@ async fn repeats(conn: &mut Conn, found: &Errand, step: Step, done: &Done, now: 
             Earlier::None => {}
         }
     }
-    Ok(matches!((step, found.state), (Step::Collect, State::Collected) | (Step::Deliver, State::Delivered)))
+    let done = matches!(
+        (step, found.state),
+        (Step::Collect, State::Collected) | (Step::HandOver, State::AtGate) | (Step::Deliver, State::Delivered)
+    );
+    Ok(done)
 }
 
 /// The true time, as far as it can be: not before the errand was claimed, not after now.
@@ -107,7 +153,8 @@ fn held_on(act: Act, found: &Errand, step: Step, until: At) -> Act {
     }
 }
 
-async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
+async fn after(house: &House, person: &Person, done: &Carried, until: At) {
+    let moved = &done.moved;
     match moved.state {
         State::Waiting => house.line_up(moved).await,
         State::Collected => shrug(house.line.lease(moved.zone_id, moved.id, until).await),
@@ -115,6 +162,12 @@ async fn after(house: &House, person: &Person, moved: &Errand, until: At) {
     }
     if moved.state == State::Delivered {
         claiming::record_wait(house, moved, "paotui_to_deliver_seconds").await;
+    }
+    if let Some(next) = &done.next {
+        house.line_up(next).await;
+    }
+    if let Some(gone) = &done.not_needed {
+        handing::after_called_off(house, gone).await;
     }
     presence::restate(house, person.zone, person.id).await;
     house.tell_change(moved, Some(person.id)).await;

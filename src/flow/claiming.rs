@@ -5,7 +5,7 @@ use super::{Fault, House, Result, dispatch, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::{ErrandId, PersonId, PlaceId};
+use crate::domain::ids::{BuildingId, ErrandId, PersonId, PlaceId};
 use crate::domain::permission::{Action, may};
 use crate::store::errands::Errand;
 use crate::store::{Conn, duties, errands, people, requests, routes};
@@ -22,7 +22,8 @@ pub async fn claim(house: &House, person: &Person, errand: ErrandId) -> Result<E
 /// Takes a trip from the board: all of it that is still to be had, from `place` where that may be.
 ///
 /// # Errors
-/// [`Fault::AlreadyClaimed`] when nothing of it is, [`Fault::HandsFull`], [`Fault::SealedIn`], [`Fault::NotFound`] for an errand of another zone.
+/// [`Fault::AlreadyClaimed`] when nothing of it is, [`Fault::HandsFull`], [`Fault::SealedIn`] and
+/// [`Fault::SealedOff`] for what is on the other side of a seal, [`Fault::NotFound`] for an errand of another zone.
 pub async fn claim_trip(
     house: &House,
     person: &Person,
@@ -40,9 +41,7 @@ pub async fn claim_trip(
                 return if mine.is_empty() { Err(Fault::AlreadyClaimed) } else { Ok(mine) };
             }
             let home = people::find_building(conn, me.id).await?;
-            if map.sealed_home(home).is_some() {
-                return Err(Fault::SealedIn);
-            }
+            on_the_same_side(&map, home, &free)?;
             fits_in_hands(conn, &map, me.id, &free).await?;
             let act = Act::new(Step::Claim, Trace::runner(me.id), map.now).into_hands_of(me.id, until);
             let taken = into_hands(conn, &map, free, Act { place, ..act.because("from_board") }).await?;
@@ -68,6 +67,16 @@ async fn sort_out(conn: &mut Conn, me: &Person, wanted: Vec<ErrandId>) -> Result
         }
     }
     Ok((mine, free))
+}
+
+/// Behind a seal only those who live there walk, and they do not come out.
+fn on_the_same_side(map: &dispatch::Map, home: Option<BuildingId>, free: &[Errand]) -> Result<()> {
+    let home = map.sealed_home(home);
+    if free.iter().all(|errand| map.sealed_around(errand) == home) {
+        Ok(())
+    } else {
+        Err(if home.is_some() { Fault::SealedIn } else { Fault::SealedOff })
+    }
 }
 
 async fn fits_in_hands(conn: &mut Conn, map: &dispatch::Map, me: PersonId, free: &[Errand]) -> Result<()> {
@@ -113,7 +122,9 @@ pub(super) async fn after_claim(house: &House, person: &Person, claimed: &[Erran
     for errand in claimed {
         shrug(house.line.dequeue(errand.zone_id, errand.id).await);
         shrug(house.line.lease(errand.zone_id, errand.id, until).await);
-        record_wait(house, errand, "paotui_to_claim_seconds").await;
+        if errand.leg == 1 {
+            record_wait(house, errand, "paotui_to_claim_seconds").await;
+        }
         house.tell_change(errand, Some(person.id)).await;
     }
 }

@@ -1,17 +1,20 @@
 //! After the door, and the asker's own word: confirm, cancel.
 
+use super::handing::{self, Moved};
 use super::moving::{Act, take};
 use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::Trace;
+use crate::domain::clock::At;
 use crate::domain::code::Code;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::{PersonId, RequestId};
+use crate::domain::ids::RequestId;
 use crate::domain::reason::Reason;
 use crate::domain::request::Problem;
 use crate::domain::secret;
 use crate::domain::text::{Note, last_four as last_four_of};
+use crate::line::What;
 use crate::store::errands::Errand;
-use crate::store::{contacts, errands, joining, requests};
+use crate::store::{Conn, contacts, joining, requests};
 
 /// The request behind a tracking token.
 ///
@@ -112,31 +115,46 @@ async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace
         Step::Reopen => State::Care,
         _ => State::Cancelled,
     };
-    let ended: Vec<(Errand, Vec<PersonId>)> = house
+    let ended: Option<Moved> = house
         .db
         .write(async move |conn| {
-            let legs = errands::list_of_request(conn, request).await?;
-            if legs.is_empty() {
-                return Err(Fault::NotFound);
+            let current = handing::current(conn, request).await?;
+            if current.state == target {
+                return Ok(None);
             }
-            let mut ended = Vec::with_capacity(legs.len());
-            for leg in legs.into_iter().filter(|leg| leg.state != target) {
-                let asked = offering::withdraw(conn, leg.id, step.as_str(), now).await?;
-                let concerned: Vec<PersonId> = leg.runner_id.into_iter().chain(asked).collect();
-                let act = Act::new(step, by, now).saying(reason.clone());
-                // Who brought it stays known; who only had it on the way does not.
-                let holder = leg.runner_id.filter(|_| step != Step::Cancel);
-                ended.push((take(conn, &leg, Act { holder, ..act }).await?, concerned));
-            }
-            Ok(ended)
+            let had = at_the_gate(conn, current, (step, by, now)).await?;
+            let Some(current) = had.current else { return Err(Fault::NotFound) };
+            let asked = offering::withdraw(conn, current.id, step.as_str(), now).await?;
+            let concerned = had.concerned.into_iter().chain(current.runner_id).chain(asked).collect();
+            // Who brought it stays known; who only had it on the way does not.
+            let holder = current.runner_id.filter(|_| step != Step::Cancel);
+            let act = Act::new(step, by, now).saying(reason);
+            let ended = take(conn, &current, Act { holder, ..act }).await?;
+            Ok::<_, Fault>(Some(Moved { current: Some(ended), concerned, not_needed: had.not_needed }))
         })
         .await?;
-    for (errand, concerned) in &ended {
-        shrug(house.line.dequeue(errand.zone_id, errand.id).await);
-        house.tell_change(errand, None).await;
-        for runner in concerned {
-            presence::restate(house, errand.zone_id, *runner).await;
-        }
+    let Some(Moved { current: Some(errand), concerned, not_needed }) = ended else { return Ok(target) };
+    for gone in not_needed.iter().chain([&errand]) {
+        shrug(house.line.dequeue(gone.zone_id, gone.id).await);
+    }
+    house.tell_change(&errand, None).await;
+    for runner in concerned {
+        presence::restate(house, errand.zone_id, runner).await;
+        house.tell(errand.zone_id, What::Runner(runner)).await;
     }
     Ok(target)
+}
+
+/// Which errand of the request the asker's word is about, when the goods have come to the gate: they are bought, so that it
+/// is too late to call the request off; whoever fetched them has received them; and what is wrong is wrong with all of it.
+async fn at_the_gate(conn: &mut Conn, current: Errand, (step, by, now): (Step, Trace, At)) -> Result<Moved> {
+    match step {
+        Step::Cancel if current.state != State::Care => {
+            current.request_state().step(step)?;
+            Ok(Moved { current: Some(current), ..Moved::default() })
+        }
+        Step::Confirm => handing::received(conn, current, (by, now)).await,
+        Step::Reopen => handing::recall(conn, current, (step, by, now)).await,
+        _ => Ok(Moved { current: Some(current), ..Moved::default() }),
+    }
 }

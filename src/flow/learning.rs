@@ -19,7 +19,7 @@ const TELLING_M: f64 = 80.0;
 const LONGEST_S: f64 = 3600.0;
 const SPEEDS_MPS: std::ops::RangeInclusive<f64> = 0.3..=400.0;
 
-/// The runner pressed "I have it" or "delivered" at `at`: he is at that stop now, and the time since the last one is a lesson.
+/// The runner pressed "I have it", "at the gate" or "delivered" at `at`: he is at that stop now, and the time since the last one is a lesson.
 pub(super) async fn from_stop(conn: &mut Conn, map: &Map, errand: &Errand, step: Step, at: At) -> Result<()> {
     let Some(runner) = errand.runner_id else { return Ok(()) };
     let parcel = map.parcel(errand, errand.waiting_since);
@@ -63,7 +63,7 @@ fn counter_lesson(map: &Map, errand: &Errand, on: &OnShift, (since, at): (At, At
 
 /// How fast the leg to the door was walked, the time at the door left out. Bicycles teach nothing about walking.
 fn speed_lesson(map: &Map, errand: &Errand, on: &OnShift, (since, at): (At, At)) -> Option<Lesson> {
-    let (from, to) = (map.spot(on.duty.at()?), map.door(errand.building_id));
+    let (from, to) = (map.spot(on.duty.at()?), map.end(errand));
     let metres = map.ground.metres(from, to);
     let walked_s = span::between(since, at) - map.terms.door.first_s - map.ground.checks_s(from, to);
     let mps = metres / walked_s;

@@ -1,5 +1,5 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`]; [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
+//! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
 //! [`sighting`] (what was found at a counter), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
 //! changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
@@ -17,6 +17,7 @@ pub mod deciding;
 pub mod dispatch;
 pub mod duty;
 pub mod follow_up;
+mod handing;
 pub mod hearing;
 pub mod intake;
 pub mod lapsing;
@@ -91,6 +92,11 @@ pub enum Fault {
     /// Whoever lives behind a seal cannot go out for anything.
     #[error("the runner lives behind a seal")]
     SealedIn,
+    /// Behind a seal only those who live there walk.
+    #[error("the errand is behind a seal")]
+    SealedOff,
+    #[error("there is no gate to hand over at")]
+    NoGate,
     #[error("the question was answered already")]
     AlreadyAnswered,
     #[error("there is no such thing in the list")]

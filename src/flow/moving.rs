@@ -86,7 +86,8 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
     if to == State::Care {
         requests::set_care_reason(conn, errand.request_id, care_reason(&act)).await?;
     }
-    let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by).about(errand.request_id, errand.id, to);
+    let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by);
+    let event = event.about(errand.request_id, errand.id, moved.request_state());
     let event_id = event.id;
     journal::write(conn, event.because(act.word())).await?;
     if let Some(said) = act.reason.as_ref().and_then(|reason| reason.said.as_deref()) {

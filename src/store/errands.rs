@@ -17,6 +17,8 @@ use crate::domain::urgency::Urgency;
 pub struct Errand {
     pub id: ErrandId,
     pub request_id: RequestId,
+    /// 1: from a place to the door, or to the gate of a sealed building; each later one from the gate on.
+    pub leg: i32,
     pub zone_id: ZoneId,
     pub building_id: BuildingId,
     pub place_id: Option<PlaceId>,
@@ -32,6 +34,22 @@ pub struct Errand {
     pub nobody_reason: Option<String>,
     /// Storey of the door, when it can be told.
     pub floor: Option<i32>,
+    /// When the request went on with another errand of it; `None`: this is the one that counts.
+    pub passed_on_at: Option<At>,
+}
+
+impl Errand {
+    /// How the request stands while its errand stands like this.
+    #[must_use]
+    pub const fn request_state(&self) -> State {
+        self.state.of_request(self.leg)
+    }
+
+    /// It is carried out behind the gate: a later leg, or a visit, which leaves nothing to hand over.
+    #[must_use]
+    pub fn goes_inside(&self) -> bool {
+        self.leg > 1 || self.category == Category::CareVisit
+    }
 }
 
 /// Where an errand goes next.
@@ -71,15 +89,6 @@ pub async fn find(conn: &mut Conn, id: ErrandId) -> Result<Option<Errand>> {
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
-/// The errands of a request, by leg.
-///
-/// # Errors
-/// The store's.
-pub async fn list_of_request(conn: &mut Conn, request: RequestId) -> Result<Vec<Errand>> {
-    let query = errands::table.select(columns::<Errand>()).filter(errands::request_id.eq(request)).order(errands::leg);
-    Ok(with!(conn, |c| query.load(c).await)?)
-}
-
 /// Moves the errand if it still stands as `seen`: the one guarded UPDATE of the house. Answers the new fence,
 /// or `None` when somebody was faster; then nothing changed.
 ///
@@ -117,7 +126,7 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
     if changed == 0 {
         return Ok(None);
     }
-    super::requests::follow(conn, seen.request_id, advance.to, advance.at).await?;
+    super::requests::follow(conn, seen.request_id, advance.to.of_request(seen.leg), advance.at).await?;
     Ok(Some(fence))
 }
 
@@ -240,7 +249,8 @@ pub async fn count_open(conn: &mut Conn, zone: ZoneId) -> Result<Vec<(State, i64
     let query = errands::table
         .group_by(errands::state)
         .select((errands::state, diesel::dsl::count_star()))
-        .filter(errands::zone_id.eq(zone).and(errands::state.ne_all([State::Closed, State::Cancelled])));
+        .filter(errands::zone_id.eq(zone).and(errands::passed_on_at.is_null()))
+        .filter(errands::state.ne_all([State::Closed, State::Cancelled]));
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 

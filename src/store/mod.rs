@@ -24,6 +24,7 @@ pub mod import;
 pub mod intake;
 pub mod joining;
 pub mod journal;
+pub mod legs;
 pub mod marks;
 pub mod notices;
 pub mod offers;

@@ -8,6 +8,7 @@ use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{PlaceId, RequestId, ZoneId};
+use crate::domain::request::HandOver;
 use crate::domain::secret::TokenHash;
 use crate::domain::stock::ItemKey;
 
@@ -52,6 +53,15 @@ pub async fn load_origin(conn: &mut Conn, id: RequestId) -> Result<(At, Option<P
     Ok(with!(conn, |c| query.first(c).await)?)
 }
 
+/// How the resident wants to be handed the goods.
+///
+/// # Errors
+/// The store's.
+pub async fn load_hand_over(conn: &mut Conn, id: RequestId) -> Result<HandOver> {
+    let query = requests::table.select(requests::hand_over).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
 /// The request follows its errand into `state`: with it go the times of its phases. Going back to waiting takes the
 /// time of the claim back, too: what counts is the claim that brought the goods.
 pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At) -> Result<()> {
@@ -89,7 +99,11 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
             let times = row().set((requests::delivered_at.eq(Some(at)), requests::to_deliver_us.eq(wait)));
             with!(conn, |c| times.execute(c).await)?;
         }
-        State::Offered | State::AtGate | State::Closed | State::Cancelled | State::Care => {}
+        State::AtGate => {
+            let decided = row().set(requests::care_reason.eq(None::<String>));
+            with!(conn, |c| decided.execute(c).await)?;
+        }
+        State::Offered | State::Closed | State::Cancelled | State::Care => {}
     }
     Ok(())
 }

@@ -189,6 +189,7 @@ diesel::table! {
         nobody_reason -> Nullable<Text>,
         created_at -> Ts,
         floor -> Nullable<Integer>,
+        passed_on_at -> Nullable<Ts>,
     }
 }
 

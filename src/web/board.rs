@@ -55,7 +55,8 @@ pub async fn load(site: &Site, person: &Person, at: Option<Point>, limit: usize)
     trips.truncate(limit);
     let wanted: Vec<(ErrandId, Option<PlaceId>)> =
         trips.iter().flat_map(|trip| trip.errands.iter().map(|errand| (*errand, trip.place))).collect();
-    let seen = site.house.db.read(async move |conn| list_before_claim(conn, wanted).await).await?;
+    let now = site.house.now();
+    let seen = site.house.db.read(async move |conn| list_before_claim(conn, wanted, now).await).await?;
     let mut seen: BTreeMap<ErrandId, BeforeClaim> = seen.into_iter().map(|errand| (errand.errand, errand)).collect();
     let row = |trip: dispatch::BoardTrip| BoardRow {
         errands: trip.errands.iter().filter_map(|errand| seen.remove(errand)).collect(),

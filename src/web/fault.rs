@@ -130,6 +130,10 @@ fn not_found() -> Told {
     Told::new(StatusCode::NOT_FOUND, "not_found", "Not there, or not yours to see.")
 }
 
+fn conflict(code: &'static str, detail: impl Into<String>) -> Told {
+    Told::new(StatusCode::CONFLICT, code, detail)
+}
+
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {
@@ -139,33 +143,23 @@ fn flow_told(fault: &flow::Fault) -> Told {
             Told::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Unknown account or wrong password.")
         }
         F::OutOfTurn(refused @ (Refused::Over(_) | Refused::OutOfTurn { .. })) => {
-            Told::new(StatusCode::CONFLICT, "out_of_turn", refused.to_string())
+            conflict("out_of_turn", refused.to_string())
         }
-        F::Overtaken(state) => {
-            Told::new(StatusCode::CONFLICT, "out_of_turn", format!("Somebody was faster; it is {state} now."))
+        F::Overtaken(state) => conflict("out_of_turn", format!("Somebody was faster; it is {state} now.")),
+        F::OfferClosed => conflict("offer_closed", "The offer lapsed, was withdrawn or was answered."),
+        F::AlreadyClaimed => conflict("already_claimed", "Somebody else has it."),
+        F::SealedIn => conflict("sealed_in", "The building you live in is sealed; nothing outside can be claimed."),
+        F::SealedOff => {
+            conflict("sealed_off", "The building is sealed; only somebody who lives inside can carry this.")
         }
-        F::OfferClosed => {
-            Told::new(StatusCode::CONFLICT, "offer_closed", "The offer lapsed, was withdrawn or was answered.")
+        F::NoGate => conflict("no_gate", "This building is open and has no gate; deliver at the door."),
+        F::HandsFull { carried, more, most } => {
+            conflict("hands_full", format!("{carried} of {most} bags in hand; {more} more do not fit."))
         }
-        F::AlreadyClaimed => Told::new(StatusCode::CONFLICT, "already_claimed", "Somebody else has it."),
-        F::SealedIn => Told::new(
-            StatusCode::CONFLICT,
-            "sealed_in",
-            "The building you live in is sealed; nothing outside can be claimed.",
-        ),
-        F::HandsFull { carried, more, most } => Told::new(
-            StatusCode::CONFLICT,
-            "hands_full",
-            format!("{carried} of {most} bags in hand; {more} more do not fit."),
-        ),
-        F::AlreadyAnswered => {
-            Told::new(StatusCode::CONFLICT, "already_answered", "This question was answered already.")
-        }
+        F::AlreadyAnswered => conflict("already_answered", "This question was answered already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
-        F::IntakePaused(said) => Told::new(StatusCode::CONFLICT, "intake_paused", said.clone()),
-        F::KeyReused => {
-            Told::new(StatusCode::CONFLICT, "key_reused", "This Idempotency-Key was sent with another body.")
-        }
+        F::IntakePaused(said) => conflict("intake_paused", said.clone()),
+        F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
         F::Overrun | F::Store(StoreError::Unavailable(_)) => Told {
             retry_after_s: Some(2),
             ..Told::new(

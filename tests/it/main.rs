@@ -19,6 +19,7 @@ mod desk;
 mod form;
 mod joining;
 mod journal;
+mod legs;
 mod letters;
 mod line;
 mod live;

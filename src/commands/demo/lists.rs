@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::actor::Skill;
 use crate::domain::geo::Point;
+use crate::domain::seal::Seal;
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Household {
@@ -46,6 +47,7 @@ struct Block {
     lat: f64,
     lon: f64,
     gate_lat: Option<f64>,
+    seal: String,
 }
 
 /// A simulated runner: who it is, where the day begins, and how it gets about.
@@ -54,6 +56,8 @@ pub(super) struct Volunteer {
     pub username: String,
     pub home: Point,
     pub bike: bool,
+    /// Lives in a sealed building, and carries there from its gate.
+    pub inside: bool,
 }
 
 /// Everything read once.
@@ -88,6 +92,13 @@ impl Lists {
     }
 }
 
+impl Lists {
+    /// Runners who walk the streets.
+    pub fn outside(&self) -> usize {
+        self.runners.iter().filter(|volunteer| !volunteer.inside).count()
+    }
+}
+
 impl Block {
     const fn door(&self) -> Point {
         Point::new(self.lat, self.lon)
@@ -103,6 +114,7 @@ impl Account {
             username: self.username.clone(),
             home: begins.map_or(middle, Block::door),
             bike: self.skills.split(';').any(|skill| skill == Skill::EBike.as_str()),
+            inside: home.is_some_and(|block| block.seal == Seal::Sealed.as_str()),
         }
     }
 }

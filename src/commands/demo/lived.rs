@@ -56,9 +56,12 @@ impl Scribe<'_> {
         }
     }
 
-    /// Simulated runners begin at home; of somebody else on duty only the last position is known.
+    /// Simulated runners begin at home, those behind a seal are no part of a trace; of somebody else on duty only the last position is known.
     fn shift(&self, turn: &Turn) -> Option<Shift> {
         let ours = self.stage.lists.runners.iter().find(|volunteer| volunteer.username == turn.username);
+        if ours.is_some_and(|volunteer| volunteer.inside) {
+            return None;
+        }
         let start: Point = ours.map(|volunteer| volunteer.home).or(turn.at)?;
         let pace = self.stage.physics.pace(turn.bike);
         let bags = if turn.cart { self.dispatch.cart_bags } else { self.dispatch.max_bags };
@@ -90,9 +93,8 @@ fn fit(answers: Answers) -> (f64, f64) {
 fn request(lived: &Lived, physics: &Physics, began_at: At) -> Request {
     let placed_s = since(began_at, lived.placed_at);
     let usual_by = lived.placed_at.plus_seconds(lived.urgency.target_seconds());
-    let first_leg = lived.leg <= 1;
     Request {
-        name: if first_leg { lived.request.to_string() } else { format!("{}-{}", lived.request, lived.leg) },
+        name: lived.request.to_string(),
         placed_s,
         urgency: lived.urgency,
         category: lived.category.to_string(),

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, settings: Settings) -> anyhow::Result<ExitCode> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("no runtime")?;
     let lists = Lists::read()?;
-    let lapse = lapse::lapse(args.pace, lists.runners.len());
+    let lapse = lapse::lapse(args.pace, lists.outside());
     let settings = zone::demonstration(settings, lapse)?;
     let physics = Physics::of(&settings.dispatch, lapse, lists.middle);
     // Rather now than after the play.

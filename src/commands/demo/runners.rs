@@ -100,6 +100,7 @@ impl Runner {
         self.free = Some(done);
         let what = match stop.act {
             Act::Collect => "collect",
+            Act::Deliver if stop.at_gate => "hand_over",
             Act::Deliver => "deliver",
         };
         for errand in &stop.errands {

@@ -15,6 +15,8 @@ pub(super) struct Stop {
     pub place: Option<String>,
     /// The building of a door.
     pub building: Option<String>,
+    /// Of a sealed building: goods change hands there.
+    pub at_gate: bool,
     pub errands: Vec<String>,
 }
 
@@ -25,6 +27,8 @@ struct RouteStop {
     place: Option<String>,
     #[serde(default)]
     building: Option<String>,
+    #[serde(default)]
+    at_gate: bool,
     lat: f64,
     lon: f64,
     errands: Vec<String>,
@@ -66,7 +70,7 @@ impl RouteStop {
             _ => return None,
         };
         let at = Point::new(self.lat, self.lon);
-        Some(Stop { act, at, place: self.place, building: self.building, errands: self.errands })
+        Some(Stop { act, at, place: self.place, building: self.building, at_gate: self.at_gate, errands: self.errands })
     }
 }
 
@@ -77,6 +81,7 @@ impl Claim {
             at: Point::new(spot.lat, spot.lon),
             place,
             building,
+            at_gate: false,
             errands: vec![self.errand.clone()],
         };
         let counter = self.from.as_ref().map(|from| from.code.clone());
@@ -103,12 +108,13 @@ mod tests {
     fn a_route_is_followed_as_it_is_told() {
         let told = json!({ "stops": [], "route": [
             { "act": "collect", "place": "P-1", "building": null, "lat": 29.1, "lon": 106.1, "errands": ["e1", "e2"] },
-            { "act": "deliver", "place": null, "building": "B-1", "lat": 29.2, "lon": 106.2, "errands": ["e2"] },
+            { "act": "deliver", "place": null, "building": "B-1", "at_gate": true, "lat": 29.2, "lon": 106.2, "errands": ["e2"] },
         ] });
         let stops = route(&told);
         assert_eq!(stops[0].errands, ["e1", "e2"]);
         assert_eq!((stops[0].act, stops[0].place.as_deref()), (Act::Collect, Some("P-1")));
         assert_eq!((stops[1].act, stops[1].building.as_deref()), (Act::Deliver, Some("B-1")));
+        assert!(stops[1].at_gate && !stops[0].at_gate);
     }
 
     #[test]

@@ -152,7 +152,7 @@ async fn the_demonstration_zone_comes_in_twice_without_a_mistake() {
             (What::Zones, include_str!("../../../config/demo/zones.csv"), 1),
             (What::Buildings, include_str!("../../../config/demo/buildings.csv"), 98),
             (What::Places, include_str!("../../../config/demo/places.csv"), 14),
-            (What::People, include_str!("../../../config/demo/people.csv"), 81),
+            (What::People, include_str!("../../../config/demo/people.csv"), 96),
             (What::Households, include_str!("../../../config/demo/households.csv"), 400),
         ] {
             assert_eq!(brought(&db, what, csv).await, Ok(rows), "{}", what.as_str());

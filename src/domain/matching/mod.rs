@@ -10,6 +10,7 @@ pub mod share;
 pub mod terms;
 
 pub use candidate::Candidate;
+pub use eligible::may_carry;
 pub use errand::{Asked, OpenErrand, Source};
 pub use reason::{Nobody, Pick};
 pub use runner::{OnDuty, Skills};

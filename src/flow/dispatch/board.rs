@@ -7,11 +7,12 @@ use super::under_way::under_way;
 use crate::domain::actor::Person;
 use crate::domain::clock::At;
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, PlaceId};
-use crate::domain::matching::{OnDuty, OpenErrand, Skills};
+use crate::domain::ids::{BuildingId, ErrandId, PersonId, PlaceId};
+use crate::domain::matching::{Nobody, OnDuty, OpenErrand, Skills, may_carry};
 use crate::domain::span;
 use crate::domain::trip::stop::timetable;
 use crate::flow::deciding;
+use crate::store::people;
 use crate::store::rosters::{self, OnShift};
 
 /// Errands looked at for a board.
@@ -41,9 +42,11 @@ pub struct BoardTrip {
 pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<Vec<BoardTrip>> {
     let Some(gathered) = gather(house, person.zone, LOOKED_AT).await? else { return Ok(Vec::new()) };
     let me = person.id;
-    let on = house.db.read(async move |conn| rosters::find(conn, me).await).await.map_err(Fault::Store)?;
+    let read =
+        house.db.read(async move |conn| Ok((rosters::find(conn, me).await?, people::find_building(conn, me).await?)));
+    let (on, home) = read.await.map_err(Fault::Store)?;
     let at = at.or_else(|| on.as_ref().and_then(|on| on.duty.at()));
-    let viewer = viewer(&gathered, on.as_ref(), person, at);
+    let viewer = viewer(&gathered, on.as_ref(), (me, home), at);
     let here = viewer.here;
     let mut scene = gathered.scene.clone();
     for open in &mut scene.waiting {
@@ -51,6 +54,7 @@ pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<
         open.refused_by.retain(|runner| *runner != me);
     }
     scene.runners.retain(|duty| duty.id != me);
+    let looks = viewer.clone();
     scene.runners.push(viewer);
     let mut trips: Vec<BoardTrip> = deciding::board(&scene, me)
         .into_iter()
@@ -71,15 +75,17 @@ pub async fn board(house: &House, person: &Person, at: Option<Point>) -> Result<
             }
         })
         .collect();
-    trips.extend(left_over(&gathered, &trips, at));
+    trips.extend(left_over(&gathered, &trips, (&looks, at)));
     Ok(trips)
 }
 
-/// What stands in no trip, one by one: a board that hides what waits would be no board.
-fn left_over(gathered: &Gathered, trips: &[BoardTrip], at: Option<Point>) -> Vec<BoardTrip> {
+/// What stands in no trip, one by one: a board that hides what waits would be no board. Only what is on the other side
+/// of a seal is no business of this runner.
+fn left_over(gathered: &Gathered, trips: &[BoardTrip], (viewer, at): (&OnDuty, Option<Point>)) -> Vec<BoardTrip> {
+    let within_reach = |open: &&OpenErrand| may_carry(viewer, open) != Err(Nobody::WrongSideOfTheSeal);
     let shown = |errand: ErrandId| trips.iter().any(|trip| trip.errands.contains(&errand));
     let left = gathered.scene.waiting.iter().filter(|open| open.asked.is_empty() && !shown(open.parcel.errand));
-    let mut left: Vec<_> = left.collect();
+    let mut left: Vec<_> = left.filter(within_reach).collect();
     left.sort_by_key(|open| (open.parcel.due.by(), open.parcel.errand));
     let row = |open: &&OpenErrand| {
         let (from, to) = (open.parcel.from, open.parcel.to);
@@ -96,14 +102,15 @@ fn left_over(gathered: &Gathered, trips: &[BoardTrip], at: Option<Point>) -> Vec
 }
 
 /// The viewer as if his hands were free: whoever looks at the board wants to know what there is.
-fn viewer(gathered: &Gathered, on: Option<&OnShift>, person: &Person, at: Option<Point>) -> OnDuty {
+fn viewer(gathered: &Gathered, on: Option<&OnShift>, me: (PersonId, Option<BuildingId>), at: Option<Point>) -> OnDuty {
+    let (person, home) = me;
     let map = &gathered.map;
     let here =
         map.spot(at.unwrap_or_else(|| {
             gathered.scene.waiting.first().map_or(Point::new(0.0, 0.0), |open| open.parcel.from.at)
         }));
     let bare = || OnDuty {
-        id: person.id,
+        id: person,
         here,
         ready_at: map.now,
         route: vec![],
@@ -114,7 +121,7 @@ fn viewer(gathered: &Gathered, on: Option<&OnShift>, person: &Person, at: Option
         rests_until: At(0),
         is_asked: false,
         skills: Skills::NONE,
-        inside: None,
+        inside: map.sealed_home(home),
         accepts: 1.0,
         share: 1.0,
     };

@@ -150,8 +150,7 @@ fn open_errand(row: &Waiting, known: &Known, map: &Map) -> (OpenErrand, Vec<(Spo
         chance,
         others: sources,
         needs: if trained { Skills::MEDICINE } else { Skills::NONE },
-        // At a sealed building goods are handed over at its gate; see `Map::door`.
-        sealed: None,
+        sealed: map.sealed_around(errand),
         refused_by: known.refused.get(&errand.id).cloned().unwrap_or_default(),
         asked: known.asked.get(&errand.id).cloned().unwrap_or_default(),
     };

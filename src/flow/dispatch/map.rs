@@ -139,14 +139,25 @@ impl Map {
         home.filter(|home| self.buildings.get(home).is_some_and(|building| building.is_sealed(self.now)))
     }
 
-    /// Where goods for this building are handed over: its door, or while it is sealed its gate.
-    pub fn door(&self, building: BuildingId) -> Spot {
-        let Some(building) = self.buildings.get(&building) else { return Spot::street(Point::new(0.0, 0.0)) };
+    /// Where an errand ends: at the door, or, while the building is sealed and it is not carried out inside, at the gate.
+    pub fn end(&self, errand: &Errand) -> Spot {
+        let Some(building) = self.buildings.get(&errand.building_id) else { return Spot::street(self.middle()) };
         match building.gate() {
-            Some(gate) if building.is_sealed(self.now) => Spot::street(gate),
+            Some(gate) if building.is_sealed(self.now) && !errand.goes_inside() => Spot::street(gate),
             Some(gate) => Spot::behind(building.at(), gate),
             None => Spot::street(building.at()),
         }
+    }
+
+    /// Where goods lie that were handed over for a building: just inside its gate.
+    fn shelf(&self, building: BuildingId) -> Option<Spot> {
+        let building = self.buildings.get(&building)?;
+        Some(building.gate().map_or(Spot::street(building.at()), |gate| Spot::behind(gate, gate)))
+    }
+
+    /// The sealed building an errand is carried out in, if it is sealed now.
+    pub fn sealed_around(&self, errand: &Errand) -> Option<BuildingId> {
+        self.sealed_home(errand.goes_inside().then_some(errand.building_id))
     }
 
     /// Somebody's position: behind the wall of the nearest door when that is close, else on the street.
@@ -156,17 +167,19 @@ impl Map {
         close.and_then(|(_, building)| building.gate()).map_or(Spot::street(at), |gate| Spot::behind(at, gate))
     }
 
-    /// The errand as a trip sees it, fetched from where it stands; with nothing to fetch it begins at the door.
+    /// The errand as a trip sees it, fetched from where it stands, be it the gate; with nothing to fetch it begins at the door.
     pub fn parcel(&self, errand: &Errand, submitted_at: At) -> Parcel {
-        let to = self.door(errand.building_id);
+        let to = self.end(errand);
+        let left_at = if errand.leg > 1 { self.shelf(errand.building_id) } else { None };
         let source = errand.place_id.and_then(|place| self.places.get(&place)).map(|place| self.source(place, 1.0));
         let bare = Parcel {
             errand: errand.id,
             due: Due { urgency: errand.urgency, placed_at: submitted_at, deadline: Some(errand.deliver_by) },
-            from: to,
+            from: left_at.unwrap_or(to),
             ready_at: submitted_at,
             closes_at: None,
-            shop: Service { first_s: 0.0, further_s: 0.0 },
+            // At a shelf one looks for the bag as long as one stands at a door.
+            shop: left_at.map_or(Service { first_s: 0.0, further_s: 0.0 }, |_| self.terms.door),
             to,
             floor: errand.floor.and_then(|floor| i16::try_from(floor).ok()).unwrap_or(0),
             door: self.terms.door,

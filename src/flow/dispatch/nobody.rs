@@ -36,7 +36,8 @@ async fn write(conn: &mut Conn, news: Vec<(Errand, Nobody)>, now: At) -> Result<
     for (errand, reason) in news {
         if errands::note_nobody(conn, errand.id, reason.as_str()).await? {
             let event = Event::new(now, errand.zone_id, "nobody", Trace::SERVICE);
-            let event = event.about(errand.request_id, errand.id, errand.state).because(Some(reason.as_str()));
+            let event =
+                event.about(errand.request_id, errand.id, errand.request_state()).because(Some(reason.as_str()));
             journal::write(conn, event).await?;
             told.push(errand);
         }

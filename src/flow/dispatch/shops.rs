@@ -53,9 +53,13 @@ impl Map {
     }
 
     /// Where the goods are likely had, best first: by the way from the door, the longer the less likely they are there.
-    /// Of a named place, only that.
+    /// Of a named place, only that; of goods at a gate, none.
     pub fn sources(&self, errand: &Errand, named: Option<PlaceId>, chance: impl Fn(PlaceId) -> f64) -> Vec<Source> {
-        let door = self.door(errand.building_id);
+        if errand.leg > 1 {
+            // The goods are at the gate already.
+            return Vec::new();
+        }
+        let door = self.end(errand);
         let fits = |place: &&Place| named.map_or(place.kind.serves(errand.category), |named| place.id == named);
         let mut sources: Vec<Source> =
             self.places.values().filter(fits).map(|place| self.source(place, chance(place.id))).collect();

@@ -13,10 +13,9 @@ use crate::domain::request::Submission;
 use crate::domain::secret;
 use crate::domain::urgency::Urgency;
 use crate::line::{Ready, What};
-use crate::store::errands;
 use crate::store::idempotency::{self, Earlier, Key};
 use crate::store::intake::{Answer, Arrival, Mark, Merged};
-use crate::store::{self, pauses, places, zones};
+use crate::store::{self, legs, pauses, places, zones};
 pub use gate::Gate;
 
 /// What the asker gets back.
@@ -172,8 +171,8 @@ async fn announce(house: &House, receipt: &Receipt, errand: ErrandId, submission
 /// It may be more urgent now, and hold more: the line and whoever has it look again.
 async fn announce_joined(house: &House, receipt: &Receipt) {
     let request = receipt.request;
-    let legs = house.db.read(async move |conn| errands::list_of_request(conn, request).await).await;
-    for leg in legs.unwrap_or_default() {
+    let current = house.db.read(async move |conn| legs::find_current(conn, request).await).await;
+    if let Ok(Some(leg)) = current {
         if leg.state == State::Waiting {
             house.line_up(&leg).await;
         }

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
+use super::legs::list_legs;
 use super::supervisor::{Entry, OfferMade, Opened, QueueRow};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -34,14 +35,14 @@ pub struct Filter {
 }
 
 type Row = (
-    (RequestId, ErrandId, String, State),
+    (RequestId, (ErrandId, i32, State), String, State),
     (Category, Urgency, String, (String, String, String)),
     (At, At, Option<PersonId>, Option<String>, Option<String>),
 );
 
 #[auto_type(no_type_alias)]
 fn rows() -> _ {
-    let who = (requests::id, errands::id, requests::code, requests::state);
+    let who = (requests::id, (errands::id, errands::leg, errands::state), requests::code, requests::state);
     let block = (buildings::code, buildings::compound, buildings::name);
     let what = (requests::category, requests::urgency, requests::urgency_reason, block);
     let when = (
@@ -51,7 +52,11 @@ fn rows() -> _ {
         errands::nobody_reason,
         requests::care_reason,
     );
-    errands::table.inner_join(requests::table).inner_join(buildings::table).select((who, what, when))
+    errands::table
+        .inner_join(requests::table)
+        .inner_join(buildings::table)
+        .select((who, what, when))
+        .filter(errands::passed_on_at.is_null())
 }
 
 /// Requests of a zone by time left.
@@ -88,12 +93,17 @@ async fn with_names(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<QueueRow>> {
     let names: BTreeMap<PersonId, String> = names.into_iter().collect();
     let mut items = items_of(conn, found.iter().map(|row| row.0.0).collect()).await?;
     let told = |row: Row| {
-        let ((request, errand, code, state), (category, urgency, urgency_reason, (building, compound, name)), times) =
-            row;
+        let (
+            (request, (errand, leg, errand_state), code, state),
+            (category, urgency, urgency_reason, (building, compound, name)),
+            times,
+        ) = row;
         let (submitted_at, deliver_by, runner, nobody_reason, care_reason) = times;
         QueueRow {
             request,
             errand,
+            leg,
+            errand_state,
             code,
             state,
             category,
@@ -136,19 +146,20 @@ pub(super) async fn items_of(conn: &mut Conn, requests: Vec<RequestId>) -> Resul
 /// # Errors
 /// [`Error::NotFound`] when there is no such request in the zone.
 pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<Opened> {
-    let query = rows().filter(errands::zone_id.eq(zone).and(requests::id.eq(request))).order(errands::leg.desc());
+    let query = rows().filter(errands::zone_id.eq(zone).and(requests::id.eq(request)));
     let found: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let row = with_names(conn, found).await?.into_iter().next().ok_or(Error::NotFound)?;
     let contact = crate::store::contacts::find(conn, request).await?;
     let timeline = list_entries(conn, request).await?;
-    let offers = list_offers(conn, row.errand).await?;
+    let offers = list_offers(conn, request).await?;
+    let legs = list_legs(conn, request).await?;
     let (room, name, phone, patient, note) = contact.map_or_else(Default::default, |contact| {
         let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
         (contact.room, contact.name, contact.phone, patient, contact.note)
     });
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, photos })
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos })
 }
 
 async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {
@@ -187,13 +198,13 @@ async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>>
     Ok(rows.into_iter().map(entry).collect())
 }
 
-async fn list_offers(conn: &mut Conn, errand: ErrandId) -> Result<Vec<OfferMade>> {
+async fn list_offers(conn: &mut Conn, request: RequestId) -> Result<Vec<OfferMade>> {
     type Row = (String, At, OfferState, String, Option<f64>);
     let query = offers::table
-        .inner_join(offer_errands::table)
+        .inner_join(offer_errands::table.inner_join(errands::table))
         .inner_join(people::table)
         .select((people::name, offers::made_at, offers::state, offers::reason, offers::distance_m))
-        .filter(offer_errands::errand_id.eq(errand))
+        .filter(errands::request_id.eq(request))
         .order(offers::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let made = |(runner, made_at, state, reason, distance_m): Row| OfferMade {

@@ -143,7 +143,9 @@ async fn list_wanted(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Wanted>> {
     let open = errands::zone_id
         .eq(zone)
         .and(errands::state.eq_any([State::Waiting, State::Offered]))
-        .and(errands::category.eq(Category::Medicine));
+        .and(errands::category.eq(Category::Medicine))
+        // What is at a gate has been bought.
+        .and(errands::leg.eq(1));
     let query = errands::table
         .inner_join(requests::table)
         .inner_join(buildings::table)

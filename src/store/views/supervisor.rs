@@ -65,6 +65,9 @@ pub struct Summary {
 pub struct QueueRow {
     pub request: RequestId,
     pub errand: ErrandId,
+    /// Which of the request's errands that is; from the second on the goods are at the gate.
+    pub leg: i32,
+    pub errand_state: State,
     pub code: String,
     pub state: State,
     pub category: Category,
@@ -95,6 +98,8 @@ pub struct Opened {
     pub left: MedicineLeft,
     pub timeline: Vec<Entry>,
     pub offers: Vec<OfferMade>,
+    /// All errands of it, when there are several: the way to a gate, and on from there.
+    pub legs: Vec<LegRow>,
     /// Of boxes, in the order of the items.
     pub photos: Vec<PhotoId>,
 }
@@ -107,6 +112,20 @@ pub struct Entry {
     pub state: Option<State>,
     pub by: String,
     pub reason: Option<String>,
+}
+
+/// One errand of a request, and its clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegRow {
+    pub leg: i32,
+    pub state: State,
+    /// Who has it, or had it last.
+    pub runner: Option<String>,
+    /// Since when it could be carried.
+    pub waiting_since: At,
+    /// When it was taken on last, and when it left those hands.
+    pub taken_at: Option<At>,
+    pub ended_at: Option<At>,
 }
 
 /// Who was asked, and what became of it.

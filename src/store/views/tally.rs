@@ -62,7 +62,7 @@ pub async fn load(conn: &mut Conn, since: At) -> Result<Tally> {
 /// # Errors
 /// The store's.
 pub async fn count_open(conn: &mut Conn, since: At) -> Result<i64> {
-    let moving = [State::Waiting, State::Offered, State::Claimed, State::Collected];
+    let moving = [State::Waiting, State::Offered, State::Claimed, State::Collected, State::AtGate];
     let query = requests::table.filter(requests::submitted_at.ge(since).and(requests::state.eq_any(moving))).count();
     Ok(with!(conn, |c| query.get_result(c).await)?)
 }

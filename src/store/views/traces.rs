@@ -16,12 +16,10 @@ use crate::domain::words::parse_list;
 use crate::store::schema::{buildings, duties, errands, offers, people, places, requests};
 use crate::store::{Conn, Result, with};
 
-/// An errand as it was.
+/// An errand as it was, as far as the gate when its building was sealed.
 #[derive(Debug, Clone)]
 pub struct Lived {
     pub request: RequestId,
-    /// Of several errands of one request, which.
-    pub leg: i32,
     pub placed_at: At,
     pub deliver_by: At,
     pub urgency: Urgency,
@@ -75,25 +73,25 @@ pub async fn load(conn: &mut Conn, since: At) -> Result<Day> {
 
 async fn list_errands(conn: &mut Conn, since: At) -> Result<Vec<Lived>> {
     type Spot = Option<f64>;
-    type Row = ((RequestId, At), (i32, At, Urgency, Category, i32), (f64, f64, Spot), (Spot, Spot));
+    type Row = ((RequestId, At), (At, Urgency, Category, i32), (f64, f64, Spot), (Spot, Spot));
     let query = errands::table
         .inner_join(requests::table)
         .inner_join(buildings::table)
         .left_join(places::table)
         .select((
             (requests::id, requests::submitted_at),
-            (errands::leg, errands::deliver_by, errands::urgency, errands::category, errands::bags),
+            (errands::deliver_by, errands::urgency, errands::category, errands::bags),
             (buildings::lat, buildings::lon, buildings::gate_lat),
             (places::lat.nullable(), places::lon.nullable()),
         ))
-        .filter(requests::submitted_at.ge(since))
+        .filter(requests::submitted_at.ge(since).and(errands::leg.eq(1)))
         .order((requests::submitted_at, errands::id));
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let lived = |((request, placed_at), errand, (lat, lon, gate), shop): Row| {
-        let (leg, deliver_by, urgency, category, bags) = errand;
+        let (deliver_by, urgency, category, bags) = errand;
         let (shop, door) = (shop.0.zip(shop.1).map(|(lat, lon)| Point::new(lat, lon)), Point::new(lat, lon));
         let behind_gate = gate.is_some();
-        Lived { request, leg, placed_at, deliver_by, urgency, category, shop, door, behind_gate, bags }
+        Lived { request, placed_at, deliver_by, urgency, category, shop, door, behind_gate, bags }
     };
     Ok(rows.into_iter().map(lived).collect())
 }

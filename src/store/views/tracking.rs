@@ -100,8 +100,8 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
     ));
     let (zone, code, state, category, urgency, submitted_at, deliver_by, care_reason): Row =
         with!(conn, |c| query.first(c).await)?;
-    let runner_name =
-        if state.is_with_runner() || state == State::Delivered { find_runner(conn, request).await? } else { None };
+    let has_runner = state.is_with_runner() || matches!(state, State::AtGate | State::Delivered);
+    let runner_name = if has_runner { find_runner(conn, request).await? } else { None };
     Ok(Tracking {
         request,
         zone,

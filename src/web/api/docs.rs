@@ -26,7 +26,7 @@ use crate::web::pages::docs::page::Endpoint;
         sessions::sign_in, sessions::sign_out,
         runner::set_duty, runner::list_offers, runner::trip, runner::hand_back_all, board::list, board::claim_trip,
         offers::accept, offers::decline,
-        errands::claim, errands::collect, errands::deliver, errands::fail, errands::hand_back,
+        errands::claim, errands::collect, errands::hand_over, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits, watch::intake::pause,
         sightings::see, stock::list_questions,

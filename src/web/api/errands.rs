@@ -18,7 +18,7 @@ use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(claim).service(collect).service(deliver).service(fail).service(hand_back);
+    config.service(claim).service(collect).service(hand_over).service(deliver).service(fail).service(hand_back);
 }
 
 /// `done_at` is the true time of something done offline.
@@ -36,7 +36,7 @@ pub struct DoneBody {
 /// Take a waiting errand from the board: of all who try at once, one wins.
 #[utoipa::path(
     context_path = "/api/v1", tag = "runner", params(("id" = String, Path)),
-    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "already_claimed, hands_full, sealed_in"))
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "already_claimed, hands_full, sealed_in, sealed_off"))
 )]
 #[post("/errands/{id}/claim")]
 pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> Result<HttpResponse> {
@@ -58,6 +58,21 @@ pub async fn collect(
     body: Body<DoneBody>,
 ) -> Result<HttpResponse> {
     act(&site, caller, call, (Step::Collect, body)).await
+}
+
+/// The goods are at the gate of the building: the request goes on with a second errand, carried by somebody inside.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn, no_gate"))
+)]
+#[post("/errands/{id}/hand_over")]
+pub async fn hand_over(
+    site: Data<Site>,
+    caller: SignedIn,
+    call: (HttpRequest, Path<String>),
+    body: Body<DoneBody>,
+) -> Result<HttpResponse> {
+    act(&site, caller, call, (Step::HandOver, body)).await
 }
 
 /// The goods are at the door.

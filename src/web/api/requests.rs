@@ -177,7 +177,8 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
     let times = (tracking.submitted_at, tracking.deliver_by);
     let load = load::of(&site, tracking.zone).await?;
     let promise = Promise::of(&load, tracking.urgency, times, site.house.now());
-    let eta = tracking.state.is_with_runner().then_some(Iso(promise.at));
+    let under_way = tracking.state.is_with_runner() || tracking.state == State::AtGate;
+    let eta = under_way.then_some(Iso(promise.at));
     let moment = |moment: tracking::Moment| Moment { at: moment.at.into(), state: moment.state, note: moment.note };
     Ok(HttpResponse::Ok().json(Tracked {
         code: tracking.code,

@@ -88,8 +88,10 @@ pub struct HaltJson {
     pub act: &'static str,
     /// Code of the place, where something is collected at one.
     pub place: Option<String>,
-    /// Code of the building, where something is delivered.
+    /// Code of the building, where something is delivered, or lies at its gate.
     pub building: Option<String>,
+    /// It is at the gate of that building: goods are fetched from there, or handed over there.
+    pub at_gate: bool,
     pub lat: f64,
     pub lon: f64,
     #[schema(value_type = Vec<String>)]
@@ -104,10 +106,12 @@ impl HaltJson {
     fn of(halt: Halt, stops: &[ActiveClaim]) -> Self {
         let first = halt.errands.first().and_then(|errand| stops.iter().find(|stop| stop.errand == *errand));
         let collects = halt.act == Act::Collect;
+        let gate = first.and_then(|stop| if collects { stop.ends.from_gate } else { stop.ends.to_gate });
         Self {
             act: if collects { "collect" } else { "deliver" },
             place: first.filter(|_| collects).and_then(|stop| stop.from.as_ref()).map(|from| from.code.clone()),
-            building: first.filter(|_| !collects).map(|stop| stop.to.code.clone()),
+            building: first.filter(|_| !collects || gate.is_some()).map(|stop| stop.to.code.clone()),
+            at_gate: gate.is_some(),
             lat: halt.at.lat,
             lon: halt.at.lon,
             errands: halt.errands,
@@ -165,8 +169,8 @@ pub async fn set_duty(site: Data<Site>, caller: SignedIn, body: Body<DutyBody>) 
 pub async fn list_offers(site: Data<Site>, caller: SignedIn) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
     duty::sign_of_life(&site.house, &caller.person).await?;
-    let me = caller.person.id;
-    let cards = site.house.db.read(async move |conn| runner::list_offers(conn, me).await).await?;
+    let (me, now) = (caller.person.id, site.house.now());
+    let cards = site.house.db.read(async move |conn| runner::list_offers(conn, me, now).await).await?;
     let offer = |card: runner::OfferCard| OfferJson {
         id: card.offer,
         errands: card.errands.into_iter().map(Into::into).collect(),
@@ -185,8 +189,8 @@ pub async fn list_offers(site: Data<Site>, caller: SignedIn) -> Result<HttpRespo
 pub async fn trip(site: Data<Site>, caller: SignedIn) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
     duty::sign_of_life(&site.house, &caller.person).await?;
-    let me = caller.person.id;
-    let trip = site.house.db.read(async move |conn| runner::load_trip(conn, me).await).await?;
+    let (me, now) = (caller.person.id, site.house.now());
+    let trip = site.house.db.read(async move |conn| runner::load_trip(conn, me, now).await).await?;
     let route = dispatch::itinerary(&site.house, caller.person.zone, me).await?;
     let route = route.into_iter().map(|halt| HaltJson::of(halt, &trip.stops)).collect();
     Ok(HttpResponse::Ok().json(TripJson {

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::actor::ActorRole;
 use crate::domain::errand::State;
+use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PhotoId, QuestionId, RequestId};
 use crate::domain::item::Substitution;
 use crate::domain::place::PlaceKind;
@@ -12,7 +13,7 @@ use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
 use crate::flow::{Errand, Question};
-use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter};
+use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter, Ends};
 use crate::store::views::tracking;
 use crate::web::iso::Iso;
 
@@ -91,6 +92,36 @@ impl From<Block> for BlockJson {
     }
 }
 
+/// Degrees, WGS-84.
+#[derive(Serialize, ToSchema)]
+pub struct PointJson {
+    pub lat: f64,
+    pub lon: f64,
+}
+
+impl From<Point> for PointJson {
+    fn from(at: Point) -> Self {
+        Self { lat: at.lat, lon: at.lon }
+    }
+}
+
+/// Which part of the way an errand is, when its building is sealed.
+#[derive(Serialize, ToSchema)]
+pub struct EndsJson {
+    /// 1: from a place; a later one: from the gate on.
+    pub leg: i32,
+    /// The goods lie at this gate.
+    pub from_gate: Option<PointJson>,
+    /// Hand over at this gate: the building is sealed.
+    pub to_gate: Option<PointJson>,
+}
+
+impl From<Ends> for EndsJson {
+    fn from(ends: Ends) -> Self {
+        Self { leg: ends.leg, from_gate: ends.from_gate.map(Into::into), to_gate: ends.to_gate.map(Into::into) }
+    }
+}
+
 /// An errand before it is claimed: no door, name, phone, item or note.
 #[derive(Serialize, ToSchema)]
 pub struct BeforeClaimJson {
@@ -98,6 +129,8 @@ pub struct BeforeClaimJson {
     pub errand: ErrandId,
     pub from: Option<CounterJson>,
     pub to: BlockJson,
+    #[serde(flatten)]
+    pub ends: EndsJson,
     pub category: Category,
     pub urgency: Urgency,
     pub bags: i32,
@@ -111,6 +144,7 @@ impl From<BeforeClaim> for BeforeClaimJson {
             errand: errand.errand,
             from: errand.from.map(Into::into),
             to: errand.to.into(),
+            ends: errand.ends.into(),
             category: errand.category,
             urgency: errand.urgency,
             bags: errand.bags,
@@ -146,6 +180,8 @@ pub struct ActiveClaimJson {
     pub state: State,
     pub from: Option<CounterJson>,
     pub to: BlockJson,
+    #[serde(flatten)]
+    pub ends: EndsJson,
     pub room: String,
     pub name: String,
     pub phone: String,
@@ -180,6 +216,7 @@ impl From<ActiveClaim> for ActiveClaimJson {
             state: claim.state,
             from: claim.from.map(Into::into),
             to: claim.to.into(),
+            ends: claim.ends.into(),
             room: claim.room,
             name: claim.name,
             phone: claim.phone,

@@ -133,6 +133,21 @@ pub async fn seals(db: &Db, code: &'static str, north: f64, seal: Seal) {
     .unwrap();
 }
 
+/// Builds a wall around a building, its gate forty metres to the south, by importing it again; open or sealed.
+pub async fn walls(db: &Db, code: &'static str, north: f64, seal: Seal) {
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let zone = home(conn).await;
+        let gate = BuildingRow {
+            gate_lat: Some(LAT + (north - 40.0) * METRE),
+            gate_lon: Some(LON),
+            ..building(code, zone, north)
+        };
+        import::put_building(conn, BuildingRow { seal, ..gate }).await
+    })
+    .await
+    .unwrap();
+}
+
 /// Gives a runner a home and skills, by importing the account again.
 pub async fn has(db: &Db, username: &'static str, home_code: Option<&'static str>, skills: &'static str) {
     db.write::<(), paotui::store::Error, _>(async move |conn| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{BeforeClaim, Counter, Leg, OfferCard};
+use super::{BeforeClaim, Counter, Ends, Leg, OfferCard};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, OfferId, PersonId, PlaceId};
@@ -17,8 +17,9 @@ use crate::store::schema::{buildings, errands, offer_errands, offers, places};
 use crate::store::zones::Building;
 use crate::store::{Conn, Result, columns, with};
 
-fn before_claim((errand, building, place): Leg) -> BeforeClaim {
+fn before_claim((errand, building, place): Leg, now: At) -> BeforeClaim {
     BeforeClaim {
+        ends: Ends::of(&errand, &building, now),
         errand: errand.id,
         from: place.map(Counter::from),
         to: building.into(),
@@ -33,7 +34,7 @@ fn before_claim((errand, building, place): Leg) -> BeforeClaim {
 ///
 /// # Errors
 /// The store's.
-pub async fn list_offers(conn: &mut Conn, viewer: PersonId) -> Result<Vec<OfferCard>> {
+pub async fn list_offers(conn: &mut Conn, viewer: PersonId, now: At) -> Result<Vec<OfferCard>> {
     type Row = (OfferId, At, At, (Option<Kind>, String), Option<f64>);
     let why = (offers::kind, offers::reason);
     let open = offers::table
@@ -50,7 +51,7 @@ pub async fn list_offers(conn: &mut Conn, viewer: PersonId) -> Result<Vec<OfferC
             .filter(errands::state.eq(State::Offered))
             .order((offer_errands::position, offer_errands::errand_id));
         let held: Vec<(ErrandId, Option<PlaceId>)> = with!(conn, |c| held.load(c).await)?;
-        let errands = list_before_claim(conn, held).await?;
+        let errands = list_before_claim(conn, held, now).await?;
         let (kind, reason) = (kind.unwrap_or(Kind::Next), reason.parse().unwrap_or(Pick::BestTrip));
         cards.push(OfferCard { offer, errands, made_at, lapses_at, kind, reason, distance_m });
     }
@@ -61,7 +62,11 @@ pub async fn list_offers(conn: &mut Conn, viewer: PersonId) -> Result<Vec<OfferC
 ///
 /// # Errors
 /// The store's.
-pub async fn list_before_claim(conn: &mut Conn, wanted: Vec<(ErrandId, Option<PlaceId>)>) -> Result<Vec<BeforeClaim>> {
+pub async fn list_before_claim(
+    conn: &mut Conn,
+    wanted: Vec<(ErrandId, Option<PlaceId>)>,
+    now: At,
+) -> Result<Vec<BeforeClaim>> {
     let ids: Vec<ErrandId> = wanted.iter().map(|(errand, _)| *errand).collect();
     let legs = errands::table
         .inner_join(buildings::table)
@@ -76,7 +81,7 @@ pub async fn list_before_claim(conn: &mut Conn, wanted: Vec<(ErrandId, Option<Pl
     let seen = wanted.into_iter().filter_map(|(errand, place)| {
         let (errand, building, usual) = legs.remove(&errand)?;
         let place = place.and_then(|id| places.iter().find(|place| place.id == id).cloned());
-        Some(before_claim((errand, building, place.or(usual))))
+        Some(before_claim((errand, building, place.or(usual)), now))
     });
     Ok(seen.collect())
 }

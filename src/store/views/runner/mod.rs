@@ -46,12 +46,34 @@ pub struct Block {
     pub lift: Option<bool>,
 }
 
+/// How an errand meets the gate of its building. Goods for a sealed building go to its gate, and on from there by a leg
+/// of their own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ends {
+    /// 1, or a later one: from the gate on.
+    pub leg: i32,
+    /// The goods lie at this gate.
+    pub from_gate: Option<Point>,
+    /// The building is sealed: this far and no further.
+    pub to_gate: Option<Point>,
+}
+
+impl Ends {
+    fn of(errand: &Errand, building: &Building, now: At) -> Self {
+        // Without a gate of its own goods change hands at the foot of the building.
+        let gate = building.gate().unwrap_or_else(|| building.at());
+        let to_gate = building.is_sealed(now) && !errand.goes_inside();
+        Self { leg: errand.leg, from_gate: (errand.leg > 1).then_some(gate), to_gate: to_gate.then_some(gate) }
+    }
+}
+
 /// An errand nobody has claimed: kind, urgency and block; no door, name, phone, item or note.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BeforeClaim {
     pub errand: ErrandId,
     pub from: Option<Counter>,
     pub to: Block,
+    pub ends: Ends,
     pub category: Category,
     pub urgency: Urgency,
     pub bags: i32,
@@ -66,6 +88,7 @@ pub struct ActiveClaim {
     pub state: State,
     pub from: Option<Counter>,
     pub to: Block,
+    pub ends: Ends,
     pub room: String,
     pub name: String,
     pub phone: String,

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{ActiveClaim, CarriedItem, Counter, Leg, Trip};
+use super::{ActiveClaim, CarriedItem, Counter, Ends, Leg, Trip};
+use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{PersonId, RequestId, TripId};
 use crate::domain::item::Substitution;
@@ -21,7 +22,7 @@ use crate::store::{Conn, Result, columns, photos, questions, with};
 ///
 /// # Errors
 /// The store's.
-pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
+pub async fn load_trip(conn: &mut Conn, viewer: PersonId, now: At) -> Result<Trip> {
     type Places = (i32, Option<i32>, Option<i32>);
     type Row = ((TripId, Places), Errand, Building, Option<Place>, (RequestId, String, HandOver), Option<Contact>);
     let stops = assignments::table
@@ -51,7 +52,8 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId) -> Result<Trip> {
     for (_, errand, building, place, (request, code, hand_over), contact) in rows {
         let items = list_items(conn, request).await?;
         let questions = questions::list(conn, request).await?;
-        let claim = active_claim((errand, building, place), (code, hand_over), contact, items);
+        let ends = Ends::of(&errand, &building, now);
+        let claim = active_claim((errand, building, place), (code, hand_over, ends), contact, items);
         stops.push(ActiveClaim { questions, ..claim });
     }
     Ok(Trip { trip, stops })
@@ -70,7 +72,7 @@ fn next_stop(
 
 fn active_claim(
     leg: Leg,
-    (code, hand_over): (String, HandOver),
+    (code, hand_over, ends): (String, HandOver, Ends),
     contact: Option<Contact>,
     items: Vec<CarriedItem>,
 ) -> ActiveClaim {
@@ -85,6 +87,7 @@ fn active_claim(
         state: errand.state,
         from: place.map(Counter::from),
         to: building.into(),
+        ends,
         room,
         name,
         phone,

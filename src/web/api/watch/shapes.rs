@@ -8,7 +8,7 @@ use crate::domain::ids::{ErrandId, PhotoId, RequestId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::store::views::figures::By;
-use crate::store::views::supervisor::{Entry, Group, OfferMade, OpenAges, Opened, QueueRow, Summary};
+use crate::store::views::supervisor::{Entry, Group, LegRow, OfferMade, OpenAges, Opened, QueueRow, Summary};
 use crate::web::iso::Iso;
 
 #[derive(Serialize, ToSchema)]
@@ -39,6 +39,9 @@ pub struct QueueJson {
     pub id: RequestId,
     #[schema(value_type = String, format = Uuid)]
     pub errand: ErrandId,
+    /// Which of the request's errands that is: 1, or from a gate on a later one.
+    pub leg: i32,
+    pub errand_state: State,
     pub code: String,
     pub state: State,
     pub category: Category,
@@ -61,6 +64,8 @@ impl From<QueueRow> for QueueJson {
         Self {
             id: row.request,
             errand: row.errand,
+            leg: row.leg,
+            errand_state: row.errand_state,
             code: row.code,
             state: row.state,
             category: row.category,
@@ -89,9 +94,40 @@ pub struct OpenedJson {
     pub note: Option<String>,
     pub timeline: Vec<EntryJson>,
     pub offers: Vec<OfferMadeJson>,
+    /// Its errands with their own clocks, when there are several: the way to a gate, and on from there.
+    pub legs: Vec<LegJson>,
     /// Photos of boxes: `GET /photos/{id}`.
     #[schema(value_type = Vec<String>)]
     pub photos: Vec<PhotoId>,
+}
+
+/// One errand of a request.
+#[derive(Serialize, ToSchema)]
+pub struct LegJson {
+    pub leg: i32,
+    pub state: State,
+    /// Who has it, or had it last.
+    pub runner: Option<String>,
+    /// Since when it could be carried.
+    #[schema(value_type = String, format = DateTime)]
+    pub waiting_since: Iso,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub taken_at: Option<Iso>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Iso>,
+}
+
+impl From<LegRow> for LegJson {
+    fn from(row: LegRow) -> Self {
+        Self {
+            leg: row.leg,
+            state: row.state,
+            runner: row.runner,
+            waiting_since: row.waiting_since.into(),
+            taken_at: row.taken_at.map(Iso),
+            ended_at: row.ended_at.map(Iso),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -148,6 +184,7 @@ impl From<Opened> for OpenedJson {
             note: opened.note,
             timeline: opened.timeline.into_iter().map(EntryJson::from).collect(),
             offers: opened.offers.into_iter().map(OfferMadeJson::from).collect(),
+            legs: opened.legs.into_iter().map(LegJson::from).collect(),
             photos: opened.photos,
         }
     }

@@ -34,11 +34,24 @@ impl Asked {
             urgency: errand.urgency.as_str(),
             urgency_word: words.get(&format!("urgency-{}", errand.urgency)),
             left: words.left(errand.deliver_by.0, now.0),
-            from: errand.from.as_ref().map_or_else(|| no_place(shell, errand.category), |from| from.name.clone()),
-            to: format!("{} · {}", errand.to.compound, errand.to.name),
+            from: from(shell, errand),
+            to: to(shell, errand),
             facts: facts.join(" · "),
         }
     }
+}
+
+fn from(shell: &Shell, errand: &BeforeClaim) -> String {
+    if errand.ends.from_gate.is_some() {
+        return shell.words.say("run-gate-of", "compound", errand.to.compound.clone());
+    }
+    errand.from.as_ref().map_or_else(|| no_place(shell, errand.category), |from| from.name.clone())
+}
+
+/// Up to the door, or while it is sealed to the gate.
+fn to(shell: &Shell, errand: &BeforeClaim) -> String {
+    let block = format!("{} · {}", errand.to.compound, errand.to.name);
+    if errand.ends.to_gate.is_some() { shell.words.say("run-to-gate-of", "block", block) } else { block }
 }
 
 /// What to say when no place is given.
@@ -87,12 +100,34 @@ impl Carried<'_> {
     }
 
     pub fn phase(&self) -> String {
-        self.shell.t(if self.is_fetching() { "run-phase-fetch" } else { "run-phase-bring" })
+        self.shell.t(match (self.is_fetching(), self.ends_at_gate()) {
+            (true, _) => "run-phase-fetch",
+            (false, true) => "run-phase-gate",
+            (false, false) => "run-phase-bring",
+        })
+    }
+
+    /// The building is sealed: nobody goes further than its gate.
+    pub const fn ends_at_gate(&self) -> bool {
+        self.stop.ends.to_gate.is_some()
+    }
+
+    pub const fn then_to(&self) -> &'static str {
+        if self.ends_at_gate() { "run-then-to-gate" } else { "run-then-to" }
+    }
+
+    /// "首创立方小区 大门口", where the goods lie or are to be left.
+    pub fn gate(&self) -> String {
+        self.shell.words.say("run-gate-of", "compound", self.stop.to.compound.clone())
     }
 
     /// What is done at its next stop, in short.
     pub fn step(&self) -> String {
-        self.shell.t(if self.is_fetching() { "run-step-collect" } else { "run-step-deliver" })
+        self.shell.t(match (self.is_fetching(), self.ends_at_gate()) {
+            (true, _) => "run-step-collect",
+            (false, true) => "run-step-gate",
+            (false, false) => "run-step-deliver",
+        })
     }
 
     pub fn urgency(&self) -> &'static str {
@@ -138,8 +173,9 @@ impl Carried<'_> {
 
     /// The way to the next stop of this errand, as a `geo:` link: whatever map the phone has. Positions are WGS-84.
     pub fn way(&self) -> String {
-        let place = self.stop.from.as_ref().filter(|_| self.is_fetching());
-        let to = place.map_or(self.stop.to.at, |from| from.at);
+        let (ends, from) = (self.stop.ends, self.stop.from.as_ref().map(|from| from.at));
+        let next = if self.is_fetching() { ends.from_gate.or(from) } else { ends.to_gate };
+        let to = next.unwrap_or(self.stop.to.at);
         format!("geo:{:.6},{:.6}", to.lat, to.lon)
     }
 
@@ -168,7 +204,11 @@ impl Carried<'_> {
 
     /// What the thumb does next: path and words.
     pub fn next(&self) -> (&'static str, String) {
-        let (act, id) = if self.is_fetching() { ("collect", "run-collect") } else { ("deliver", "run-deliver") };
+        let (act, id) = match (self.is_fetching(), self.ends_at_gate()) {
+            (true, _) => ("collect", "run-collect"),
+            (false, true) => ("hand-over", "run-hand-over"),
+            (false, false) => ("deliver", "run-deliver"),
+        };
         (act, self.shell.t(id))
     }
 }

@@ -41,20 +41,20 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
     must_be_runner(caller)?;
     duty::sign_of_life(&site.house, &caller.person).await?;
-    let me = caller.person.id;
+    let (me, now) = (caller.person.id, site.house.now());
     let (duty, trip, offers) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
-            let trip = runner::load_trip(conn, me).await?;
-            let offers = runner::list_offers(conn, me).await?;
+            let trip = runner::load_trip(conn, me, now).await?;
+            let offers = runner::list_offers(conn, me, now).await?;
             Ok::<_, StoreError>((duty, trip, offers))
         })
         .await?;
     let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
     let shell = visit.shell(&site, None);
-    let (now, notice) = (site.house.now(), visit.notice());
+    let notice = visit.notice();
     visit.show(&RunPage { shell: &shell, duty: &duty, trip: &trip, offers: &offers, board: &board, now, notice })
 }
 
@@ -110,6 +110,7 @@ async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, field
     let (errand, step) = path.into_inner();
     let (step, word) = match step.as_str() {
         "collect" => (Step::Collect, "collected"),
+        "hand-over" => (Step::HandOver, "handed_over"),
         "deliver" => (Step::Deliver, "delivered"),
         "fail" => (Step::Fail, "failed"),
         "hand-back" => (Step::HandBack, "handed_back"),

@@ -13,7 +13,7 @@ use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
 use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, OfferCard, Question, Trip,
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip,
 };
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
@@ -47,7 +47,7 @@ fn counter() -> Counter {
 fn before(urgency: Urgency, category: Category, left_s: i64) -> BeforeClaim {
     let deliver_by = NOW.plus_seconds(left_s);
     let from = (category == Category::Medicine).then(counter);
-    BeforeClaim { errand: ErrandId::mint(), from, to: block(), category, urgency, bags: 1, deliver_by }
+    BeforeClaim { errand: ErrandId::mint(), from, to: block(), ends: ends(1), category, urgency, bags: 1, deliver_by }
 }
 
 fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substitution) -> CarriedItem {
@@ -61,6 +61,20 @@ fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substit
     }
 }
 
+/// Of an open building.
+const fn ends(leg: i32) -> Ends {
+    Ends { leg, from_gate: None, to_gate: None }
+}
+
+/// Of a sealed one: the leg to its gate, and the one from there.
+fn to_gate() -> Ends {
+    Ends { to_gate: Some(block().at), ..ends(1) }
+}
+
+fn from_gate() -> Ends {
+    Ends { from_gate: Some(block().at), ..ends(2) }
+}
+
 fn claim(state: State, left_s: i64) -> ActiveClaim {
     ActiveClaim {
         errand: ErrandId::mint(),
@@ -68,6 +82,7 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
         state,
         from: Some(counter()),
         to: block(),
+        ends: ends(1),
         room: "2-501".into(),
         name: "王阿姨 CANARY-NAME".into(),
         phone: "138 0000 4521".into(),
@@ -142,6 +157,25 @@ fn question(position: i32, answer: Option<Choice>) -> Question {
     }
 }
 
+fn carried_to_gate(state: State) -> ActiveClaim {
+    ActiveClaim { ends: to_gate(), ..claim(state, 1380) }
+}
+
+fn from_gate_and_to_gate() -> Vec<ActiveClaim> {
+    let inside = ActiveClaim { ends: from_gate(), from: None, ..claim(State::Claimed, 1380) };
+    vec![inside, carried_to_gate(State::Claimed)]
+}
+
+/// To the gate of a sealed building, and on from there.
+fn sealed_offer() -> OfferCard {
+    let sealed = |errand: BeforeClaim, ends| BeforeClaim { ends, ..errand };
+    let errands = vec![
+        sealed(before(Urgency::Red, Category::Medicine, 1380), to_gate()),
+        sealed(before(Urgency::Green, Category::Food, 9000), from_gate()),
+    ];
+    OfferCard { errands, ..offer() }
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let duty = |on| Duty {
         name: "陈晓".into(),
@@ -173,6 +207,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
     );
     vec![
         asked,
+        page("run-to-gate", &rested, vec![carried_to_gate(State::Collected)], &[sealed_offer()], &[], "sealed_off"),
+        page("run-from-gate", &rested, from_gate_and_to_gate(), &[], &[], "handed_over"),
         page("run-off", &duty(false), vec![], &[], &[], ""),
         page("run-empty", &duty(true), vec![], &[], &[], "on_duty"),
         page("run-fetch", &rested, vec![claim(State::Claimed, 1380)], &[], &board(), "accepted"),

@@ -21,6 +21,8 @@ pub const FAULTS: &[&str] = &[
     "offer_closed",
     "hands_full",
     "sealed_in",
+    "sealed_off",
+    "no_gate",
     "already_claimed",
     "out_of_turn",
     "already_answered",

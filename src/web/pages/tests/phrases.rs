@@ -92,8 +92,19 @@ const REFUSALS: &[&str] = &[
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
-const MORE_EVENTS: &[&str] =
-    &["submitted", "nobody", "joined", "asked", "answered", "sealed", "unsealed", "stairs_only", "seal_planned"];
+const MORE_EVENTS: &[&str] = &[
+    "submitted",
+    "nobody",
+    "joined",
+    "asked",
+    "answered",
+    "sealed",
+    "unsealed",
+    "stairs_only",
+    "seal_planned",
+    "second_leg",
+    "not_needed",
+];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|word| spell(*word)).collect()

@@ -137,7 +137,9 @@ impl TrackingPage<'_> {
     }
 
     fn can_confirm(&self) -> bool {
-        self.holder.may_act && self.tracking.state.step(Step::Confirm).is_ok()
+        // At the gate it may have been fetched.
+        let state = self.tracking.state;
+        self.holder.may_act && (state == State::AtGate || state.step(Step::Confirm).is_ok())
     }
 
     fn care(&self) -> Option<String> {
@@ -186,6 +188,7 @@ impl TrackingPage<'_> {
             ("looking", Some(runner)) => self.shell.words.say("milestone-found", "name", runner),
             ("brought", _) if self.is_late() => self.shell.words.say("milestone-late", "span", self.late_by()),
             ("brought", _) if done < 4 => self.shell.words.say("milestone-by", "time", self.promise().text),
+            ("fetching", _) if self.tracking.state == State::AtGate => self.shell.t("milestone-at-gate"),
             _ if place == done => self.shell.t("milestone-now"),
             _ => String::new(),
         }

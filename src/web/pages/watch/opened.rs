@@ -6,7 +6,7 @@ use super::queue::Line;
 use crate::domain::clock::At;
 use crate::domain::errand::Step;
 use crate::domain::ids::PersonId;
-use crate::store::views::supervisor::{Entry, OfferMade, Opened};
+use crate::store::views::supervisor::{Entry, LegRow, OfferMade, Opened};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::run::cards;
 use crate::web::pages::shell::{Shell, Stamp};
@@ -40,8 +40,29 @@ impl OpenedPage<'_> {
         Line::of(self.shell, &self.opened.row, self.now)
     }
 
+    /// A request is called off as a whole; all else is done to the errand of it that counts.
     fn may(&self, step: Step) -> bool {
-        self.may_step_in && self.opened.row.state.step(step).is_ok()
+        let row = &self.opened.row;
+        let stands = if step == Step::Cancel { row.state } else { row.errand_state };
+        self.may_step_in && stands.step(step).is_ok()
+    }
+
+    fn leg(&self, leg: &LegRow) -> String {
+        let words = self.shell.words;
+        words.say(if leg.leg == 1 { "watch-leg-to-gate" } else { "watch-leg-from-gate" }, "n", leg.leg)
+    }
+
+    /// "郑小云 · 到了大门口 · 用了 18 分钟"
+    fn leg_told(&self, leg: &LegRow) -> String {
+        let words = self.shell.words;
+        let state = words.get(&format!("state-{}", leg.state));
+        let spent = leg.ended_at.unwrap_or(self.now).seconds_since(leg.waiting_since);
+        let spent = words.say("watch-leg-spent", "span", words.span(spent));
+        [leg.runner.clone(), Some(state), Some(spent)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    fn leg_at(&self, leg: &LegRow) -> Stamp {
+        self.shell.when(leg.waiting_since, self.now)
     }
 
     fn submitted(&self) -> Stamp {

@@ -6,7 +6,9 @@ use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
-use crate::store::views::supervisor::{Entry, Group, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary};
+use crate::store::views::supervisor::{
+    Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary,
+};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -48,6 +50,8 @@ fn row(items: &str, state: State, urgency: Urgency, left_min: i64) -> QueueRow {
     QueueRow {
         request: RequestId::mint(),
         errand: ErrandId::mint(),
+        leg: 1,
+        errand_state: state,
         code: "3K7-PAQC".into(),
         state,
         category: Category::Medicine,
@@ -126,7 +130,24 @@ fn opened(state: State) -> Opened {
             entry(100, "cancel", None, "supervisor", Some("居民来电说不要了")),
         ],
         offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
+        legs: vec![],
     }
+}
+
+/// At the gate of a sealed building, nobody inside has it yet.
+fn at_gate() -> Opened {
+    let leg = |leg, state, runner: Option<&str>, ago_s: i64, took_s: Option<i64>| LegRow {
+        leg,
+        state,
+        runner: runner.map(Into::into),
+        waiting_since: NOW.plus_seconds(-ago_s),
+        taken_at: runner.map(|_| NOW.plus_seconds(60 - ago_s)),
+        ended_at: took_s.map(|took| NOW.plus_seconds(took - ago_s)),
+    };
+    let opened = opened(State::AtGate);
+    let row = QueueRow { leg: 2, errand_state: State::Waiting, ..opened.row };
+    let legs = vec![leg(1, State::AtGate, Some("陈晓"), 1500, Some(1080)), leg(2, State::Waiting, None, 420, None)];
+    Opened { row, legs, ..opened }
 }
 
 fn ranked() -> Vec<Ranked> {
@@ -158,9 +179,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
         };
         sample(words, name, page.to_string())
     };
-    let one = |name: &str, state, may_step_in, notice: &str| {
-        let (shell, opened, notice) =
-            (shell(words, "/watch/requests/x"), opened(state), Notice::from_word(words, notice));
+    let one = |name: &str, opened: Opened, may_step_in, notice: &str| {
+        let (shell, notice) = (shell(words, "/watch/requests/x"), Notice::from_word(words, notice));
         sample(
             words,
             name,
@@ -173,8 +193,9 @@ pub fn samples(words: Words) -> Vec<Sample> {
         watch("watch", 56, &queue(), &runners, &Filters::default()),
         watch("watch-quiet", 0, &[], &[], &Filters::default()),
         watch("watch-filtered", 7, &[], &runners, &filters),
-        one("watch-opened", State::Claimed, true, "assigned"),
-        one("watch-opened-desk", State::Waiting, false, ""),
-        one("watch-opened-waiting", State::Waiting, true, ""),
+        one("watch-opened", opened(State::Claimed), true, "assigned"),
+        one("watch-opened-desk", opened(State::Waiting), false, ""),
+        one("watch-opened-waiting", opened(State::Waiting), true, ""),
+        one("watch-opened-at-gate", at_gate(), true, ""),
     ]
 }
