@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use paotui::domain::errand::State;
-use paotui::domain::ids::{ErrandId, PersonId};
+use paotui::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use paotui::domain::num;
 use paotui::domain::place::PlaceKind;
 use paotui::domain::seal::Seal;
 use paotui::flow::dispatch;
 use paotui::simulate::chance::Chance;
+use paotui::store::views::queue::{self, Filter};
 use paotui::store::{Error, errands, offers, people, rosters, routes, zones};
 use serde_json::{Value, json};
 
@@ -29,7 +30,9 @@ fn draw(chance: Chance, about: u64, of: usize) -> usize {
 struct Day {
     house: House,
     runners: Vec<Person>,
-    asked: Vec<String>,
+    /// Request and token; the same wish of the same door is the same request.
+    asked: Vec<(String, String)>,
+    supervisor: Person,
 }
 
 async fn whatever_happens_the_rules_hold(house: House) -> House {
@@ -40,7 +43,9 @@ async fn whatever_happens_the_rules_hold(house: House) -> House {
     for (place, name) in RUNNERS.iter().enumerate() {
         runners.push(house.runner_on_duty(name, 300.0 * num::float(place)).await);
     }
-    let mut day = Day { house, runners, asked: Vec::new() };
+    seed::walls(house.db(), "H-2", 300.0, Seal::Open).await;
+    let supervisor = house.person("sup").await;
+    let mut day = Day { house, runners, asked: Vec::new(), supervisor };
     let days = server("PAOTUI_TEST_DAYS").and_then(|days| days.parse().ok()).unwrap_or(DAYS);
     for seed in 1..=days {
         for step in 0..STEPS {
@@ -68,10 +73,13 @@ impl Day {
                 drop(runner.put("/runner/duty", json!({ "on": on, "until": until })).await);
             }
             15 => {
-                let seal = if chance.about(3).unit() < 0.5 { Seal::Sealed } else { Seal::Open };
-                seed::seals(self.house.db(), "H-2", 300.0, seal).await;
+                let seal = if chance.about(3).unit() < 0.6 { "sealed" } else { "open" };
+                self.supervisor.put("/buildings/H-2/seal", json!({ "seal": seal })).await;
             }
-            16 => self.cancel(chance).await,
+            16 => {
+                let what = ["cancel", "confirm", "problem"][draw(chance, 14, 3)];
+                self.follow(what, chance).await;
+            }
             17 => self.house.line_loses_everything().await,
             _ => self.house.clock.turn([5, 31, 130, 400][draw(chance, 5, 4)]),
         }
@@ -87,13 +95,16 @@ impl Day {
             let building = ["H-1", "H-2"][draw(chance, 9, 2)];
             json!({ "building": building, "room": "2-301", "name": "李", "phone": "13900000000", "category": "food", "items": lines })
         };
-        self.asked.push(self.house.anyone().post("/requests", body).await.text("/token"));
+        let answer = self.house.anyone().post("/requests", body).await;
+        self.asked.push((answer.text("/id"), answer.text("/token")));
     }
 
-    async fn cancel(&self, chance: Chance) {
+    async fn follow(&self, what: &str, chance: Chance) {
         if !self.asked.is_empty() {
-            let token = &self.asked[draw(chance, 10, self.asked.len())];
-            self.house.anyone().post(&format!("/requests/{token}/cancel"), json!({})).await;
+            let (_, token) = &self.asked[draw(chance, 10, self.asked.len())];
+            let body = if what == "problem" { json!({ "reason": "not_received" }) } else { json!({}) };
+            let answer = self.house.anyone().post(&format!("/requests/{token}/{what}"), body).await;
+            assert!(answer.status < 500, "{answer:?}");
         }
     }
 
@@ -156,6 +167,21 @@ impl Day {
             Ok::<_, Error>(orphans)
         });
         assert_eq!(orphans.await.unwrap(), 0, "{told}: offered, and nobody was asked");
+        self.check_legs(home, &told).await;
+    }
+
+    /// Of each request exactly one errand counts, and the request stands as that one says.
+    async fn check_legs(&self, zone: ZoneId, told: &str) {
+        let all = Filter { over_too: true, limit: 10_000, ..Filter::default() };
+        let rows = self.house.db().read(async move |conn| queue::list(conn, zone, all).await).await.unwrap();
+        let requests: BTreeSet<RequestId> = rows.iter().map(|row| row.request).collect();
+        assert_eq!(requests.len(), rows.len(), "{told}: a request in two lines");
+        let asked: BTreeSet<String> = self.asked.iter().map(|(request, _)| request.clone()).collect();
+        let known: BTreeSet<String> = requests.iter().map(ToString::to_string).collect();
+        assert_eq!(known, asked, "{told}: a request in no line");
+        for row in rows {
+            assert_eq!(row.state, row.errand_state.of_request(row.leg), "{told}: {row:?}");
+        }
     }
 
     async fn known(&self, name: &'static str) -> (PersonId, paotui::domain::ids::ZoneId, i32) {
@@ -173,6 +199,10 @@ async fn carry(runner: &Person, chance: Chance) {
         let errand = errand.as_str().unwrap();
         match (halt["act"].as_str().unwrap(), chance.about(13).unit() < 0.1) {
             (_, true) => drop(runner.does("fail", errand, json!({ "reason": "nobody_home" })).await),
+            // Now and then whoever it is for stands there.
+            ("deliver", false) if halt["at_gate"] == true && chance.about(15).unit() < 0.8 => {
+                drop(runner.does("hand_over", errand, json!({})).await);
+            }
             (act, false) => drop(runner.does(act, errand, json!({})).await),
         }
     }
