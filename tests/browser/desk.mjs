@@ -144,10 +144,10 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk }
         }
       }
       assert.match(await view.innerText('main'), /明早七点做核酸/, 'residents read the notice');
-      if (process.env.PAOTUI_PICTURES) {
+      if (process.env.PAOTUI_TEST_PICTURES) {
         for (const path of ['desk', 'desk/households', 'watch/notices', 'admin/posters/MZC-03', 'admin/posters/MZC-03/homes']) {
           await view.goto(`${house.base}/${path}`);
-          await view.screenshot({ path: join(process.env.PAOTUI_PICTURES, `${path.replaceAll('/', '-')}-${kind.viewport.width}.png`), fullPage: true });
+          await view.screenshot({ path: join(process.env.PAOTUI_TEST_PICTURES, `${path.replaceAll('/', '-')}-${kind.viewport.width}.png`), fullPage: true });
         }
       }
     }
@@ -173,7 +173,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk }
     try {
       const sheet = join(folder, 'poster.pdf');
       const bytes = await staff.pdf({ path: sheet, preferCSSPageSize: true, printBackground: false });
-      if (process.env.PAOTUI_PICTURES) writeFileSync(join(process.env.PAOTUI_PICTURES, 'poster.pdf'), bytes);
+      if (process.env.PAOTUI_TEST_PICTURES) writeFileSync(join(process.env.PAOTUI_TEST_PICTURES, 'poster.pdf'), bytes);
       const told = execFileSync('pdfinfo', [sheet], { encoding: 'utf8' });
       assert.match(told, /Pages:\s+1\n/);
       assert.match(told, /A4/);

@@ -23,7 +23,7 @@ export async function openHouse() {
   for (const kind of ['zones', 'buildings', 'places', 'people', 'households']) {
     run(['import', kind, join(root, `config/demo/${kind}.csv`)]);
   }
-  for (const name of ['r001', 'sup1']) run(['user', 'password', name], `${password}\n`);
+  for (const name of ['r001', 'r002', 'r076', 'sup1']) run(['user', 'password', name], `${password}\n`);
   const service = spawn(paotui, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const base = await new Promise((found, failed) => {
     readline.createInterface({ input: service.stdout }).on('line', (line) => {

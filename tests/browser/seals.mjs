@@ -1,19 +1,10 @@
 // Seals: the official list is pasted, shown and confirmed, a building is sealed by hand; at a desk and on a phone, in
 // both languages, by keyboard alone where it matters, and without JavaScript.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 
 const list = ['谢家湾街道文化七村1-4栋、16栋、17栋', '谢家湾街道杨坪社区社区奥园C区2栋', '谢家湾街道渝中花园盛美居除3栋外全部', '民主村社区整个社区', '谢家湾街道渝中花园10栋、16栋', '二郎街道盛美居1栋'].join('\n');
 
-// Pictures to look at, when somebody wants them.
-async function picture(page, name) {
-  const folder = process.env.PAOTUI_TEST_PICTURES;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
-export async function tell({ house, browser, story, judge, signIn, phone, desk }) {
+export async function tell({ house, browser, story, judge, signIn, phone, desk, picture }) {
   const views = [];
   for (const [kind, at] of [[desk, 'a desk'], [phone, 'a phone']]) {
     const page = await (await browser.newContext(kind)).newPage();

@@ -1,12 +1,13 @@
 // The whole way in a browser: form → offer → claim → collect → deliver → confirmed; and every page on it by axe, on a
 // phone and a desk, in both languages. Playwright drives, axe judges; a finding fails the run.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { tell as tellOfTheDesk } from './desk.mjs';
 import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password } from './house.mjs';
+import { tell as tellOfGates } from './gate.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 
@@ -37,6 +38,14 @@ async function judge(page, what) {
   assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], `axe on ${what}`);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(over <= 0, `${what} scrolls sideways by ${over} px`);
+}
+
+// Pictures to look at, when somebody wants them.
+async function picture(page, name) {
+  const folder = process.env.PAOTUI_TEST_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 async function signIn(page, base, path, name) {
@@ -208,8 +217,8 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfSeals]) {
-    await tell({ house, browser, story, judge, signIn, phone, desk });
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfGates, tellOfSeals]) {
+    await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 
   await story('no browser complained', async () => assert.deepEqual(complaints, []));
