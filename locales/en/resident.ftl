@@ -68,6 +68,7 @@ tracking-late-help = We are chasing it. If it is urgent, call us.
 tracking-care-title = The desk is seeing to it
 tracking-promise = Expected:
 tracking-keep = Write the code down or take a screenshot. You may close this page.
+tracking-gate-question = It is at the gate. Have you got it already?
 tracking-received-question = Did it come? Is it right?
 tracking-received-yes = Yes, all is well
 tracking-received-no = No, or it is wrong

@@ -68,6 +68,7 @@ tracking-late-help = 我们正在催。着急请直接打电话。
 tracking-care-title = 值班员正在处理
 tracking-promise = 预计送到：
 tracking-keep = 请记下单号，或截图。关掉这一页也没关系。
+tracking-gate-question = 东西在大门口。您已经拿到了吗？
 tracking-received-question = 收到了吗？东西对吗？
 tracking-received-yes = 收到了，没问题
 tracking-received-no = 没收到，或不对

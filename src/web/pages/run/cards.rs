@@ -184,7 +184,8 @@ impl Carried<'_> {
     }
 
     pub fn may_ask(&self) -> bool {
-        may_be_asked(self.stop.state) && !self.stop.items.is_empty()
+        // What lies at a gate was chosen at a counter long ago.
+        self.stop.ends.leg == 1 && may_be_asked(self.stop.state) && !self.stop.items.is_empty()
     }
 
     /// What was asked at the counter, and what was said.

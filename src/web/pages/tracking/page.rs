@@ -142,6 +142,11 @@ impl TrackingPage<'_> {
         self.holder.may_act && (state == State::AtGate || state.step(Step::Confirm).is_ok())
     }
 
+    /// What lies at the gate may have been fetched; that it has not come to the door yet is no news.
+    fn received_question(&self) -> &'static str {
+        if self.tracking.state == State::AtGate { "tracking-gate-question" } else { "tracking-received-question" }
+    }
+
     fn care(&self) -> Option<String> {
         let reason = self.tracking.care_reason.as_deref().filter(|_| self.tracking.state == State::Care)?;
         let known = self.shell.words.find(&format!("care-reason-{reason}"));
