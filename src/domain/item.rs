@@ -24,8 +24,10 @@ pub struct Item {
     pub quantity: i32,
     pub unit: String,
     pub substitution: Substitution,
-    /// Of the box; then the name may be no more than a word for that.
+    /// Of the box.
     pub photo: Option<PhotoId>,
+    /// The photo alone says what it is: the name is a word for that, and two of them need not be the same thing.
+    pub unnamed: bool,
 }
 
 impl Item {

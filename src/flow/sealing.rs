@@ -227,9 +227,16 @@ async fn take_off_duty(conn: &mut Conn, building: &Building, (by, now): (Trace, 
 
 /// Open offers are withdrawn; what is not collected goes to the next runner; goods that are inside go to a person.
 async fn hand_on(conn: &mut Conn, runner: PersonId, (by, now): (Trace, At), moved: &mut Moved) -> Result<()> {
+    // An offer that is being made to this runner just now is seen by the line below, or is not made.
+    duties::lock(conn, runner).await?;
     for offer in offers::list_open_of(conn, runner).await? {
         let act = Act::new(Step::Withdraw, by, now).because(SEALED_IN);
-        moved.freed.extend(offering::end_offer(conn, offer, OfferState::Withdrawn, act).await?.unwrap_or_default());
+        match offering::end_offer(conn, offer, OfferState::Withdrawn, act).await {
+            Ok(freed) => moved.freed.extend(freed.unwrap_or_default()),
+            // Answered or taken a moment ago.
+            Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => {}
+            Err(fault) => return Err(fault),
+        }
     }
     for leg in routes::list(conn, vec![runner]).await? {
         if leg.errand.state.step(Step::HandBack).is_err() {

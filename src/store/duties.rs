@@ -154,7 +154,7 @@ pub async fn count_taken(conn: &mut Conn, person: PersonId, more: usize) -> Resu
     Ok(())
 }
 
-/// The duty of everybody who lives in a building.
+/// The duty of everybody who lives in a building and still has an account.
 ///
 /// # Errors
 /// The store's.
@@ -162,7 +162,7 @@ pub async fn list_of_building(conn: &mut Conn, building: BuildingId) -> Result<V
     let query = duties::table
         .inner_join(people::table)
         .select(columns::<Duty>())
-        .filter(people::building_id.eq(Some(building)))
+        .filter(people::building_id.eq(Some(building)).and(people::disabled_at.is_null()))
         .order(duties::person_id);
     Ok(with!(conn, |c| query.load(c).await)?)
 }

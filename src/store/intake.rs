@@ -127,6 +127,7 @@ struct ItemRow {
     quantity: i32,
     unit: String,
     substitution: Substitution,
+    unnamed: Option<bool>,
 }
 
 #[derive(Insertable)]
@@ -272,6 +273,7 @@ fn item_rows(arrival: &Arrival) -> Vec<ItemRow> {
         quantity: item.quantity,
         unit: item.unit.clone(),
         substitution: item.substitution,
+        unnamed: Some(item.unnamed),
     };
     (0..).zip(&arrival.submission.items).map(row).collect()
 }

@@ -174,6 +174,7 @@ async fn add_items(conn: &mut Conn, to: RequestId, fresh: &[Item]) -> Result<()>
             items::quantity.eq(item.quantity),
             items::unit.eq(item.unit.clone()),
             items::substitution.eq(item.substitution),
+            items::unnamed.eq(Some(item.unnamed)),
         );
         let insert = diesel::insert_into(items::table).values(row);
         with!(conn, |c| insert.execute(c).await)?;

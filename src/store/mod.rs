@@ -57,6 +57,9 @@ pub enum Error {
     /// A unique or foreign key refused the row; carries the constraint's name or message.
     #[error("the store refused the row: {0}")]
     Refused(String),
+    /// Two transactions stood in each other's way and this one gave in: the same again may go well.
+    #[error("the store let another go first: {0}")]
+    Contended(String),
     /// A row that must exist does not.
     #[error("no such row")]
     NotFound,
@@ -75,10 +78,13 @@ impl From<diesel::result::Error> for Error {
             Diesel::DatabaseError(Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::CheckViolation, about) => {
                 Self::Refused(about.constraint_name().unwrap_or_else(|| about.message()).to_owned())
             }
-            Diesel::DatabaseError(
-                Kind::ClosedConnection | Kind::SerializationFailure | Kind::ReadOnlyTransaction,
-                about,
-            ) => Self::Unavailable(about.message().to_owned()),
+            Diesel::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, about) => {
+                Self::Unavailable(about.message().to_owned())
+            }
+            Diesel::DatabaseError(Kind::SerializationFailure, about) => Self::Contended(about.message().to_owned()),
+            Diesel::DatabaseError(_, about) if about.message().contains("deadlock detected") => {
+                Self::Contended(about.message().to_owned())
+            }
             Diesel::DatabaseError(_, about) if is_passing(about.message()) => {
                 Self::Unavailable(about.message().to_owned())
             }
@@ -97,7 +103,6 @@ fn is_passing(message: &str) -> bool {
         "disk is full",
         "disk I/O",
         "connection",
-        "deadlock detected",
         "terminating",
         "shutting down",
         "starting up",

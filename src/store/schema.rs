@@ -165,6 +165,7 @@ diesel::table! {
         quantity -> Integer,
         unit -> Text,
         substitution -> Text,
+        unnamed -> Nullable<Bool>,
     }
 }
 

@@ -79,14 +79,14 @@ pub async fn list_asked(conn: &mut Conn, ids: Vec<ErrandId>) -> Result<Vec<(Erra
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 
-/// Name and strength of what these requests ask for.
+/// Name and strength of what these requests ask for, as far as it has a name.
 ///
 /// # Errors
 /// The store's.
 pub async fn list_items(conn: &mut Conn, ids: Vec<RequestId>) -> Result<Vec<(RequestId, String, Option<String>)>> {
     let query = items::table
         .select((items::request_id, items::name, items::strength))
-        .filter(items::request_id.eq_any(ids))
+        .filter(items::request_id.eq_any(ids).and(items::unnamed.is_null().or(items::unnamed.eq(Some(false)))))
         .order((items::request_id, items::position));
     Ok(with!(conn, |c| query.load(c).await)?)
 }

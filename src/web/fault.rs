@@ -160,7 +160,7 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
-        F::Overrun | F::Store(StoreError::Unavailable(_)) => Told {
+        F::Overrun | F::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Told {
             retry_after_s: Some(2),
             ..Told::new(
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -275,7 +275,9 @@ fn read_item(
     }
     // A box that is seen need not be named.
     let shown = photo.map(|_| words.get("item-from-photo"));
-    let name = item.name.as_ref().filter(|name| shown.is_none() || !name.trim().is_empty()).or(shown.as_ref());
+    let told = item.name.as_ref().filter(|name| shown.is_none() || !name.trim().is_empty());
+    let unnamed = told.is_none();
+    let name = told.or(shown.as_ref());
     let name = reader.required(&field("name"), name, Line::parse);
     let strength = reader.optional(&field("strength"), item.strength.as_ref(), Line::parse);
     let unit = reader.optional(&field("unit"), item.unit.as_ref(), Line::parse);
@@ -290,6 +292,7 @@ fn read_item(
         unit: unit.map_or_else(|| "件".to_owned(), |unit| unit.as_str().to_owned()),
         substitution: substitution?,
         photo,
+        unnamed,
     })
 }
 

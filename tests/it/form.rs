@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use reqwest::{Method, Response};
 use serde_json::json;
 
-use crate::support::{House, Person, medicine, on_every_house};
+use crate::support::{House, Person, another_room, medicine, on_every_house};
 
 on_every_house!(
     twenty_copies_of_one_form_are_one_request_with_twenty_equal_answers,
@@ -12,6 +12,7 @@ on_every_house!(
     a_photo_is_plain_and_seen_by_few,
     a_photo_that_cannot_be_taken_is_told_by_its_field_and_nothing_else_is_lost,
     a_photo_whose_form_was_never_sent_is_thrown_away,
+    two_boxes_shown_by_photo_alone_are_no_one_medicine_to_ask_about,
     whatever_is_typed_is_refused_by_field_or_kept,
     while_urgent_ones_alone_are_taken_the_form_says_so_and_keeps_what_was_typed,
     drugs_are_suggested_to_anybody,
@@ -198,6 +199,27 @@ async fn a_photo_that_cannot_be_taken_is_told_by_its_field_and_nothing_else_is_l
     assert!(!hidden(&answer.text().await.unwrap(), "item_photo").is_empty(), "the photo is carried along");
     let all = form.posts_with(&house, &vec![0; 40 * 1024 * 1024], &filled).await;
     assert_eq!(all.status(), 413);
+    house
+}
+
+async fn two_boxes_shown_by_photo_alone_are_no_one_medicine_to_ask_about(house: House) -> House {
+    let desk = house.person("desk").await;
+    for named in [false, false, true] {
+        let mut body = medicine(0);
+        body["room"] = json!(another_room());
+        let name = if named { "缬沙坦胶囊" } else { "" };
+        body["items"] = json!([{ "name": name, "photo": leaves_a_photo(&house).await }]);
+        assert_eq!(house.anyone().post("/requests", body).await.status, 201);
+    }
+    let asked = desk.get("/desk/stock-questions").await.body["items"].clone();
+    let asked: Vec<&str> = asked.as_array().unwrap().iter().map(|one| one["item"].as_str().unwrap()).collect();
+    assert_eq!(asked, ["缬沙坦胶囊"], "a shop is asked by name alone");
+    let runner = house.runner_on_duty("r101", 90.0).await;
+    // None at the counter for one box says nothing of another.
+    let none = json!({ "item": "缬沙坦胶囊", "outcome": "none" });
+    assert_eq!(desk.post("/places/P-1/sightings", none).await.status, 201);
+    house.settle().await;
+    assert!(!runner.offer().await.is_empty(), "what has no name is still fetched from the nearest shop");
     house
 }
 

@@ -42,7 +42,7 @@ async fn reach(settings: &Settings) -> Found {
     // Any question will do to see whether it answers at all; that there are no tables yet is the next probe's matter.
     match db.read(async |conn| zones::list(conn).await).await {
         Ok(_) | Err(Error::Broken(_) | Error::Refused(_) | Error::NotFound) => {}
-        Err(error @ Error::Unavailable(_)) => return Err(told(error)),
+        Err(error @ (Error::Unavailable(_) | Error::Contended(_))) => return Err(told(error)),
     }
     let backing = match db.backing() {
         Backing::Postgres => "PostgreSQL",

@@ -58,25 +58,40 @@ async fn write_batches(db: Db, receiver: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
     }
 }
 
-/// All in one commit; when one of them is refused, each by itself, so that one bad row hurts nobody.
+/// Two that stood in each other's way may do so again.
+const TRIES: usize = 3;
+
+/// All in one commit; when one of them is refused or stood in somebody's way, each by itself, so that one bad row hurts nobody.
 async fn write_together(db: &Db, arrivals: Vec<Arrival>) -> Vec<Stored> {
     let arrivals = Arc::new(arrivals);
     let all = Arc::clone(&arrivals);
     match db.write(async move |conn| store(conn, &all).await).await {
         Ok(answers) => answers.into_iter().map(Ok).collect(),
-        Err(error) if arrivals.len() == 1 => vec![Err(error)],
+        Err(error) if arrivals.len() == 1 && !matches!(error, store::Error::Contended(_)) => vec![Err(error)],
         Err(store::Error::Unavailable(why)) => {
             arrivals.iter().map(|_| Err(store::Error::Unavailable(why.clone()))).collect()
         }
         Err(error) => {
             tracing::info!(error = %error, together = arrivals.len(), "a batch was refused; one by one");
             let mut results = Vec::with_capacity(arrivals.len());
-            for arrival in arrivals.iter().cloned() {
-                results.push(db.write(async move |conn| store(conn, &[arrival]).await).await.and_then(only));
+            for arrival in arrivals.iter() {
+                results.push(write_alone(db, arrival).await);
             }
             results
         }
     }
+}
+
+async fn write_alone(db: &Db, arrival: &Arrival) -> Stored {
+    for _ in 1..TRIES {
+        let this = arrival.clone();
+        match db.write(async move |conn| store(conn, &[this]).await).await {
+            Err(store::Error::Contended(why)) => tracing::debug!(why, "an arrival gave in to another; once more"),
+            other => return other.and_then(only),
+        }
+    }
+    let this = arrival.clone();
+    db.write(async move |conn| store(conn, &[this]).await).await.and_then(only)
 }
 
 fn only(answers: Vec<Answer>) -> Stored {

@@ -176,7 +176,7 @@ async fn list_wanted(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Wanted>> {
 async fn lines_of(conn: &mut Conn, requests: Vec<RequestId>) -> Result<BTreeMap<RequestId, Vec<Line>>> {
     let query = items::table
         .select((items::request_id, items::name, items::strength, items::unit))
-        .filter(items::request_id.eq_any(requests))
+        .filter(items::request_id.eq_any(requests).and(items::unnamed.is_null().or(items::unnamed.eq(Some(false)))))
         .order((items::request_id, items::position));
     let rows: Vec<(RequestId, String, Option<String>, String)> = with!(conn, |c| query.load(c).await)?;
     let mut lines: BTreeMap<RequestId, Vec<Line>> = BTreeMap::new();

@@ -30,6 +30,7 @@ fn read_back() -> ReadBack {
         unit: "盒".into(),
         substitution: Substitution::SameDrug,
         photo: None,
+        unnamed: false,
     };
     ReadBack {
         name: "王阿姨".into(),
