@@ -8,6 +8,8 @@ word! {
         Offer = "offer",
         /// To a resident who left an address: it was delivered.
         Delivered = "delivered",
+        /// The same to one who asked for it later and joined: by the joiner's own link.
+        DeliveredToJoiner = "delivered_to_joiner",
         /// To a runner: your building is sealed, you are off duty.
         SealedIn = "sealed_in",
         /// To a runner: your building is open again, you are on duty.

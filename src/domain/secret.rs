@@ -83,6 +83,12 @@ impl Key {
         self.mac("phone", digits_of(phone).as_bytes())
     }
 
+    /// The last four digits of a telephone, as they are asked for beside a code.
+    #[must_use]
+    pub fn last_four_mark(&self, last_four: &str) -> Vec<u8> {
+        self.mac("last-four", last_four.as_bytes())
+    }
+
     /// A token that ties a form to what it was served to (a session, a visitor).
     #[must_use]
     pub fn form_token(&self, holder: &str) -> String {

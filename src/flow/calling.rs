@@ -40,11 +40,21 @@ pub async fn called(house: &House, person: &Person, home: HouseholdId, outcome: 
 pub struct Lasts {
     pub request: RequestId,
     pub key: ItemKey,
-    /// `None`: not needed any more.
-    pub enough_until: Option<At>,
+    pub told: Told,
 }
 
-/// Keeps until when a medicine is enough.
+/// What a home said about a medicine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    EnoughUntil(At),
+    NotNeeded,
+    /// Nobody answered: again from then on.
+    NoAnswer {
+        again_at: At,
+    },
+}
+
+/// Keeps until when a medicine is enough, or that nobody answered.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for a request of another zone, or of other things; [`Fault::NotAllowed`].
@@ -57,7 +67,12 @@ pub async fn told_how_long(house: &House, person: &Person, lasts: Lasts) -> Resu
             let found = requests::find(conn, lasts.request).await?.map(|request| request.zone_id);
             let zone = must_work_there(&me, found)?;
             must_hold(conn, &lasts).await?;
-            supplies::tell(conn, (zone, lasts.request), (&lasts.key, lasts.enough_until), (me.id, now)).await?;
+            let (about, by) = ((zone, lasts.request), (me.id, now));
+            match lasts.told {
+                Told::EnoughUntil(until) => supplies::tell(conn, about, (&lasts.key, Some(until)), by).await?,
+                Told::NotNeeded => supplies::tell(conn, about, (&lasts.key, None), by).await?,
+                Told::NoAnswer { again_at } => supplies::tried(conn, about, (&lasts.key, again_at), by).await?,
+            }
             Ok(())
         })
         .await

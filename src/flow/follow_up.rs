@@ -13,6 +13,7 @@ use crate::domain::request::Problem;
 use crate::domain::secret;
 use crate::domain::text::{Note, last_four as last_four_of};
 use crate::line::What;
+use crate::store::contacts::Contact;
 use crate::store::errands::Errand;
 use crate::store::{Conn, contacts, joining, requests};
 
@@ -64,20 +65,29 @@ pub async fn find_own(house: &House, token: &str) -> Result<RequestId> {
     if holder.may_act { Ok(holder.request) } else { Err(Fault::NotAllowed) }
 }
 
-/// The request of a spoken code and the last four digits of the phone it was asked with. Whatever does not fit is the same "no".
+/// Whose link is opened by a spoken code and the last four digits of a telephone: the asker's or the patient's opens the
+/// request's own, that of one who joined the joiner's. Whatever does not fit is the same "no".
 ///
 /// # Errors
 /// [`Fault::Store`].
 pub async fn find_by_code(house: &House, code: &str, last_four: &str) -> Result<Option<RequestId>> {
     let Ok(code) = code.parse::<Code>() else { return Ok(None) };
     let given = last_four_of(last_four);
+    if given.len() != 4 {
+        return Ok(None);
+    }
+    let mark = house.key.last_four_mark(&given);
     house
         .db
         .read(async move |conn| {
             let Some(request) = requests::find_by_code(conn, code.as_str()).await? else { return Ok(None) };
             let contact = contacts::find(conn, request.id).await?;
-            let fits = contact.is_some_and(|contact| given.len() == 4 && last_four_of(&contact.phone) == given);
-            Ok(fits.then_some(request.id))
+            let fits = |phone: &str| last_four_of(phone) == given;
+            let own = |contact: Contact| fits(&contact.phone) || contact.patient_phone.as_deref().is_some_and(fits);
+            if contact.is_some_and(own) {
+                return Ok(Some(request.id));
+            }
+            Ok(joining::find_by_last_four(conn, request.id, mark).await?)
         })
         .await
 }

@@ -9,7 +9,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::reason::Reason;
 use crate::store::errands::{Advance, Errand, Lease};
 use crate::store::journal::Event;
-use crate::store::{Conn, assignments, contacts, errands, journal, outbox, requests};
+use crate::store::{Conn, assignments, contacts, errands, joining, journal, outbox, requests};
 
 /// What is done to an errand.
 #[derive(Debug, Clone)]
@@ -127,6 +127,10 @@ async fn write_letter(conn: &mut Conn, errand: &Errand, now: At) -> Result<()> {
     if contact.is_some_and(|contact| contact.email.is_some()) {
         let dedupe = format!("delivered:{}:{}", errand.id, errand.fence);
         outbox::enqueue(conn, LetterKind::Delivered, errand.request_id.uuid(), dedupe, now).await?;
+    }
+    for joiner in joining::list_with_address(conn, errand.request_id).await? {
+        let dedupe = format!("delivered:{joiner}:{}:{}", errand.id, errand.fence);
+        outbox::enqueue(conn, LetterKind::DeliveredToJoiner, joiner.uuid(), dedupe, now).await?;
     }
     Ok(())
 }

@@ -46,6 +46,8 @@ pub struct Mark {
     pub door: Vec<u8>,
     pub phone: Vec<u8>,
     pub patient_phone: Option<Vec<u8>>,
+    /// Of the asker's telephone: kept for one who joins, who has no contact of his own.
+    pub last_four: Vec<u8>,
 }
 
 /// What the asker is told, kept beside the idempotency key. The token is not: it is computed from the arrival's id.

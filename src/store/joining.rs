@@ -144,6 +144,9 @@ pub(super) async fn join(conn: &mut Conn, join: &Join<'_>) -> Result<Answer> {
         joiners::request_id.eq(join.to),
         joiners::joined_at.eq(asked.submitted_at),
         joiners::same_phone.eq(join.same_phone),
+        joiners::last_four.eq(Some(arrival.mark.last_four.clone())),
+        joiners::email.eq(asked.contact.email.as_ref().map(|email| email.as_str().to_owned())),
+        joiners::lang.eq(Some(asked.contact.lang.clone())),
     );
     let insert = diesel::insert_into(joiners::table).values(row);
     with!(conn, |c| insert.execute(c).await)?;
@@ -245,4 +248,28 @@ async fn raise(conn: &mut Conn, join: &Join<'_>) -> Result<(Option<ErrandId>, An
 pub async fn find_by_token(conn: &mut Conn, token: TokenHash) -> Result<Option<(RequestId, bool)>> {
     let query = joiners::table.select((joiners::request_id, joiners::same_phone)).filter(joiners::token_hash.eq(token));
     Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// The one who joined this request with such a telephone, if there is one: the id of the joiner's own asking.
+///
+/// # Errors
+/// The store's.
+pub async fn find_by_last_four(conn: &mut Conn, to: RequestId, last_four: Vec<u8>) -> Result<Option<RequestId>> {
+    let query = joiners::table
+        .select(joiners::id)
+        .filter(joiners::request_id.eq(to).and(joiners::last_four.eq(Some(last_four))))
+        .order(joiners::id);
+    Ok(with!(conn, |c| query.first(c).await.optional())?)
+}
+
+/// Those who joined a request and left an address for letters.
+///
+/// # Errors
+/// The store's.
+pub async fn list_with_address(conn: &mut Conn, to: RequestId) -> Result<Vec<RequestId>> {
+    let query = joiners::table
+        .select(joiners::id)
+        .filter(joiners::request_id.eq(to).and(joiners::email.is_not_null()))
+        .order(joiners::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }

@@ -96,11 +96,12 @@ impl Relay {
             LetterKind::Delivered => {
                 let request = RequestId::from_uuid(about);
                 let facts = house.db.read(async move |conn| outbox::find_delivered(conn, request).await).await?;
-                let link = format!("{}/r/{}", self.public_url, house.token(request));
-                Ok(facts.and_then(|facts| {
-                    let lang = Lang::parse(&facts.lang).unwrap_or_default();
-                    DeliveredLetter { lang, code: facts.code, link }.envelope(&message_id, &facts.email).ok()
-                }))
+                Ok(facts.and_then(|facts| self.delivered_letter(house, request, facts, &message_id)))
+            }
+            LetterKind::DeliveredToJoiner => {
+                let joiner = RequestId::from_uuid(about);
+                let facts = house.db.read(async move |conn| outbox::find_delivered_to_joiner(conn, joiner).await);
+                Ok(facts.await?.and_then(|facts| self.delivered_letter(house, joiner, facts, &message_id)))
             }
             LetterKind::SealedIn | LetterKind::Unsealed => {
                 let (runner, sealed) = (PersonId::from_uuid(about), letter.kind == LetterKind::SealedIn);
@@ -114,6 +115,19 @@ impl Relay {
                 }))
             }
         }
+    }
+
+    /// With the link of whoever asked: each has one of his own.
+    fn delivered_letter(
+        &self,
+        house: &House,
+        asker: RequestId,
+        facts: outbox::DeliveredFacts,
+        message_id: &str,
+    ) -> Option<Envelope> {
+        let link = format!("{}/r/{}", self.public_url, house.token(asker));
+        let lang = Lang::parse(&facts.lang).unwrap_or_default();
+        DeliveredLetter { lang, code: facts.code, link }.envelope(message_id, &facts.email).ok()
     }
 
     fn offer_letter(&self, house: &House, facts: outbox::OfferFacts, message_id: &str) -> Option<Envelope> {

@@ -373,6 +373,12 @@ async fn medicines_are_asked_about_the_day_after_and_before_they_run_out(house: 
     let valsartan = |days: Value| json!({ "item": " 缬沙坦胶囊 ", "strength": "80 mg", "enough_days": days });
     assert_eq!(desk.post(&tell, json!({ "item": "别的", "enough_days": 3 })).await.status, 404, "it was not brought");
     assert_eq!(desk.post(&tell, json!({ "enough_days": 999 })).await.body["errors"].as_array().unwrap().len(), 2);
+    let tried = json!({ "item": "缬沙坦胶囊", "strength": "80mg", "no_answer": true });
+    assert_eq!(desk.post(&tell, tried).await.text("/again_at"), "2026-11-24T16:00:00Z", "midnight in Chongqing");
+    assert!(due(&house).await.is_empty(), "nobody answered: not again today");
+    house.clock.turn(24 * 3600);
+    let desk = house.person("desk").await;
+    assert_eq!(due(&house).await.len(), 1, "and again tomorrow");
     assert_eq!(desk.post(&tell, valsartan(json!(14))).await.status, 201);
     assert!(due(&house).await.is_empty());
     house.clock.turn(11 * 86_400 + 1);

@@ -17,6 +17,7 @@ on_every_house!(
     a_resent_second_asking_is_the_same_second_asking,
     a_stranger_who_knows_the_door_cannot_call_it_off,
     a_telephone_leads_to_what_is_open_whatever_way_it_came,
+    who_joined_is_told_and_finds_it_by_the_own_telephone,
 );
 
 async fn submits(house: &House, body: Value) -> Answer {
@@ -206,6 +207,47 @@ async fn a_stranger_who_knows_the_door_cannot_call_it_off(house: House) -> House
     let same = submits(&house, with(&[("phone", json!("+86 138 0000 0000"))])).await;
     let cancel = format!("/requests/{}/cancel", same.text("/token"));
     assert_eq!(house.anyone().post(&cancel, json!({})).await.status, 200);
+    house
+}
+
+async fn who_joined_is_told_and_finds_it_by_the_own_telephone(house: House) -> House {
+    use paotui::flow::follow_up::find_by_code;
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let patient = json!({ "name": "王阿姨", "phone": "13800004444" });
+    let first = submits(&house, with(&[("email", json!("first@example.org")), ("patient", patient.clone())])).await;
+    let joins = [
+        ("phone", json!("13911112222")),
+        ("email", json!("joins@example.org")),
+        ("patient", patient),
+        ("lang", json!("en")),
+    ];
+    let joined = submits(&house, with(&joins)).await;
+    assert_eq!(joined.text("/merged_into"), first.text("/id"));
+    let link = async |last_four: &str| {
+        let found = find_by_code(&house.flow, &first.text("/code"), last_four).await.unwrap();
+        found.map(|asker| house.flow.token(asker))
+    };
+    assert_eq!(link("0000").await, Some(first.text("/token")));
+    assert_eq!(link("4444").await, Some(first.text("/token")), "the patient's telephone opens it, too");
+    assert_eq!(link("２２２２").await, Some(joined.text("/token")), "a joiner's opens the joiner's link and no more");
+    for wrong in ["1234", "", "222", "13911112222"] {
+        assert!(link(wrong).await.is_none() || wrong.len() > 4, "{wrong}");
+    }
+    house.settle().await;
+    runner.accepts().await;
+    let errand = runner.errand().await;
+    for step in ["collect", "deliver"] {
+        assert_eq!(runner.does(step, &errand, json!({})).await.status, 200);
+    }
+    house.settle().await;
+    let mut letters = house.letters();
+    letters.sort_by(|a, b| a.to.cmp(&b.to));
+    let told: Vec<(&str, bool)> = letters
+        .iter()
+        .zip([&first, &joined])
+        .map(|(letter, asked)| (letter.to.as_str(), letter.text.contains(&asked.text("/token"))))
+        .collect();
+    assert_eq!(told, [("first@example.org", true), ("joins@example.org", true)], "each by the own link");
     house
 }
 

@@ -11,6 +11,7 @@ use crate::domain::ids::{ErrandId, PlaceId, RequestId};
 use crate::domain::place::{Counter, nearest_serving};
 use crate::domain::request::Submission;
 use crate::domain::secret;
+use crate::domain::text::last_four;
 use crate::domain::urgency::Urgency;
 use crate::line::{Ready, What};
 use crate::store::idempotency::{self, Earlier, Key};
@@ -101,6 +102,7 @@ fn arrive(house: &House, (submission, place): (Submission, Option<PlaceId>), by:
     let mark = Mark {
         door: house.key.door_mark(submission.building, contact.room.as_str()),
         phone: house.key.phone_mark(contact.phone.as_str()),
+        last_four: house.key.last_four_mark(&last_four(contact.phone.as_str())),
         patient_phone: patient.map(|phone| house.key.phone_mark(phone.as_str())),
     };
     let token_hash = secret::hash(&house.token(request));

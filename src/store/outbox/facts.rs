@@ -9,7 +9,7 @@ use crate::domain::ids::{OfferId, PersonId, RequestId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
-use crate::store::schema::{buildings, contacts, duties, errands, offer_errands, offers, people, requests};
+use crate::store::schema::{buildings, contacts, duties, errands, joiners, offer_errands, offers, people, requests};
 use crate::store::{Conn, Result, with};
 
 /// An offer as its letter tells it: no resident in it.
@@ -70,10 +70,26 @@ pub async fn find_delivered(conn: &mut Conn, request: RequestId) -> Result<Optio
         .select((requests::code, requests::state, contacts::lang, contacts::email))
         .filter(requests::id.eq(request));
     let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
-    Ok(row.and_then(|(code, state, lang, email)| {
-        matches!(state, State::Delivered | State::Closed).then_some(())?;
-        Some(DeliveredFacts { code, lang, email: email? })
-    }))
+    Ok(row.and_then(|(code, state, lang, email)| told(code, state, lang, email)))
+}
+
+/// The same for one who joined the request, by the id of the own asking.
+///
+/// # Errors
+/// The store's.
+pub async fn find_delivered_to_joiner(conn: &mut Conn, joiner: RequestId) -> Result<Option<DeliveredFacts>> {
+    type Row = (String, State, Option<String>, Option<String>);
+    let query = joiners::table
+        .inner_join(requests::table)
+        .select((requests::code, requests::state, joiners::lang, joiners::email))
+        .filter(joiners::id.eq(joiner));
+    let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(row.and_then(|(code, state, lang, email)| told(code, state, lang.unwrap_or_default(), email)))
+}
+
+fn told(code: String, state: State, lang: String, email: Option<String>) -> Option<DeliveredFacts> {
+    matches!(state, State::Delivered | State::Closed).then_some(())?;
+    Some(DeliveredFacts { code, lang, email: email? })
 }
 
 /// A runner whose home was sealed or opened.

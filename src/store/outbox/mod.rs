@@ -11,7 +11,9 @@ mod facts;
 use crate::domain::clock::At;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::LetterKind;
-pub use facts::{DeliveredFacts, OfferFacts, SealedInFacts, find_delivered, find_offer, find_sealed_in};
+pub use facts::{
+    DeliveredFacts, OfferFacts, SealedInFacts, find_delivered, find_delivered_to_joiner, find_offer, find_sealed_in,
+};
 
 /// A row, as the relay takes it. `ref_id` is an offer or a request, by `kind`.
 #[derive(Debug, Clone, Queryable, Selectable)]

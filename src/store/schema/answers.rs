@@ -39,6 +39,9 @@ diesel::table! {
         request_id -> Uid,
         joined_at -> Ts,
         same_phone -> Bool,
+        last_four -> Nullable<Binary>,
+        email -> Nullable<Text>,
+        lang -> Nullable<Text>,
     }
 }
 

@@ -36,6 +36,7 @@ diesel::table! {
         enough_until -> Nullable<Ts>,
         asked_at -> Ts,
         person_id -> Uid,
+        again_at -> Nullable<Ts>,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
+use crate::store::questions::{self, Question};
 use crate::store::schema::{buildings, errands, events, items, offer_errands, offers, people, remarks, requests};
 use crate::store::{Conn, Error, Result, with};
 
@@ -153,13 +154,32 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
     let timeline = list_entries(conn, request).await?;
     let offers = list_offers(conn, request).await?;
     let legs = list_legs(conn, request).await?;
+    let questions = list_questions(conn, request).await?;
     let (room, name, phone, patient, note) = contact.map_or_else(Default::default, |contact| {
         let patient = contact.patient_name.map(|name| (name, contact.patient_phone));
         (contact.room, contact.name, contact.phone, patient, contact.note)
     });
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos })
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, questions, photos })
+}
+
+async fn list_questions(conn: &mut Conn, request: RequestId) -> Result<Vec<(Question, String)>> {
+    let asked = questions::list(conn, request).await?;
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = items::table.select(items::name).filter(items::request_id.eq(request)).order(items::position);
+    let names: Vec<String> = with!(conn, |c| names.load(c).await)?;
+    let thing =
+        |position: i32| usize::try_from(position).ok()?.checked_sub(1).and_then(|place| names.get(place)).cloned();
+    Ok(asked
+        .into_iter()
+        .map(|question| {
+            let about = thing(question.position).unwrap_or_default();
+            (question, about)
+        })
+        .collect())
 }
 
 async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {

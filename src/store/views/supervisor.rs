@@ -6,6 +6,7 @@ use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PersonId, PhotoId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
+pub use crate::store::questions::Question;
 
 /// Seconds of one phase over the requests of one group. Open requests are counted beside it, by age ([`OpenAges`]):
 /// a percentile over finished ones alone would hide exactly the late.
@@ -100,6 +101,8 @@ pub struct Opened {
     pub offers: Vec<OfferMade>,
     /// All errands of it, when there are several: the way to a gate, and on from there.
     pub legs: Vec<LegRow>,
+    /// What was asked from the counter, each with the thing it is about.
+    pub questions: Vec<(Question, String)>,
     /// Of boxes, in the order of the items.
     pub photos: Vec<PhotoId>,
 }

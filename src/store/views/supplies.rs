@@ -1,7 +1,7 @@
 //! Regular medicines about to run out, as calls to make. First only which ones; name and telephone come when the look
 //! is written down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -61,13 +61,15 @@ type Row = (RequestId, Where, When, What);
 pub async fn list_due(conn: &mut Conn, zone: ZoneId, now: At) -> Result<Vec<Due>> {
     let rows = list_rows(conn, zone, now.plus_seconds(-REMEMBERED_S)).await?;
     let told = list_told(conn, zone).await?;
+    let resting = list_resting(conn, zone, now).await?;
     // Rows come oldest first: what stays is the last of each medicine at each door.
     let mut last: BTreeMap<(BuildingId, String, ItemKey), Row> = BTreeMap::new();
     for row in rows {
         let key = (row.1.0, room_key(&row.1.4), ItemKey::of(&row.3.0, row.3.1.as_deref()));
         last.insert(key, row);
     }
-    let mut found: Vec<Due> = last.into_iter().filter_map(|((.., key), row)| judge(row, told.get(&key), now)).collect();
+    let awake = last.into_iter().filter(|((.., key), row)| !resting.contains(&(row.0, key.clone())));
+    let mut found: Vec<Due> = awake.filter_map(|((.., key), row)| judge(row, told.get(&key), now)).collect();
     found.sort_by_key(|due| (due.until.is_none(), due.until, due.delivered_at, due.request));
     Ok(found)
 }
@@ -120,7 +122,7 @@ async fn list_rows(conn: &mut Conn, zone: ZoneId, since: At) -> Result<Vec<Row>>
 async fn list_told(conn: &mut Conn, zone: ZoneId) -> Result<BTreeMap<ItemKey, Told>> {
     let query = supplies::table
         .select((supplies::request_id, supplies::item, supplies::strength, supplies::enough_until))
-        .filter(supplies::zone_id.eq(zone))
+        .filter(supplies::zone_id.eq(zone).and(supplies::again_at.is_null()))
         .order((supplies::asked_at, supplies::id));
     let rows: Vec<(RequestId, String, String, Option<At>)> = with!(conn, |c| query.load(c).await)?;
     let mut told: BTreeMap<ItemKey, Told> = BTreeMap::new();
@@ -128,6 +130,15 @@ async fn list_told(conn: &mut Conn, zone: ZoneId) -> Result<BTreeMap<ItemKey, To
         told.entry(ItemKey { item, strength }).or_default().insert(request, until);
     }
     Ok(told)
+}
+
+/// The medicines nobody answered for that are not asked about again yet.
+async fn list_resting(conn: &mut Conn, zone: ZoneId, now: At) -> Result<BTreeSet<(RequestId, ItemKey)>> {
+    let query = supplies::table
+        .select((supplies::request_id, supplies::item, supplies::strength))
+        .filter(supplies::zone_id.eq(zone).and(supplies::again_at.gt(Some(now))));
+    let rows: Vec<(RequestId, String, String)> = with!(conn, |c| query.load(c).await)?;
+    Ok(rows.into_iter().map(|(request, item, strength)| (request, ItemKey { item, strength })).collect())
 }
 
 /// Whom to call, by request. Write down the looks first.

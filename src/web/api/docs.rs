@@ -35,7 +35,7 @@ use crate::web::pages::docs::page::Endpoint;
         seals::seal_building, seals::seal_buildings,
     ),
     components(schemas(Problem)),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Refusals),
 )]
 struct Api;
 
@@ -48,6 +48,66 @@ impl Modify for Bearer {
         let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
     }
+}
+
+/// What the extractors refuse, wherever they stand: written once, so that no call forgets it.
+struct Refusals;
+
+/// Whose calls need no session: by the link, or by nothing.
+const OPEN_TO_ANYBODY: [&str; 3] = ["resident", "sessions", "live"];
+
+impl Modify for Refusals {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                refuse(path, operation);
+            }
+        }
+    }
+}
+
+fn refuse(path: &str, operation: &mut Operation) {
+    let tags = operation.tags.clone().unwrap_or_default();
+    let signed_in = !tags.iter().any(|tag| OPEN_TO_ANYBODY.contains(&tag.as_str()));
+    let mut refusals = vec![("503", "store_unavailable, with Retry-After")];
+    if signed_in {
+        refusals.extend([("401", "sign_in_first"), ("403", "not_allowed")]);
+    }
+    if path.contains('{') || signed_in {
+        refusals.push(("404", "not_found: not there, or not the caller's to see"));
+    }
+    if operation.request_body.is_some() {
+        refusals.extend([
+            ("400", "malformed_body"),
+            ("413", "too_large"),
+            ("415", "unsupported_media_type"),
+            ("422", "invalid_input, with errors by field"),
+        ]);
+    }
+    for (status, about) in refusals {
+        let problem = utoipa::openapi::ResponseBuilder::new()
+            .description(about)
+            .content("application/problem+json", utoipa::openapi::Content::new(Some(problem_schema())))
+            .build();
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem.into());
+    }
+    if path.contains("/errands/{id}/") && operation.request_body.is_some() {
+        operation.parameters.get_or_insert_default().push(idempotency_key().into());
+    }
+}
+
+fn problem_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    utoipa::openapi::Ref::from_schema_name("Problem").into()
+}
+
+fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("Made by the client; the same key again is the same act."))
+        .build()
 }
 
 pub fn configure(config: &mut ServiceConfig) {

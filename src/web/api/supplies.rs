@@ -12,7 +12,7 @@ use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::stock::ItemKey;
 use crate::domain::supply::Cause;
 use crate::flow::answering::{self, Look};
-use crate::flow::calling::{self, Lasts};
+use crate::flow::calling::{self, Lasts, Told};
 use crate::store::views::supplies::{self, Due, Reach};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
@@ -114,6 +114,8 @@ pub struct LastsBody {
     pub strength: Option<String>,
     /// Enough for so many days from now, 0 to 365; `null`: not needed any more.
     pub enough_days: Option<i64>,
+    /// Nobody answered: it is asked again from tomorrow on, and the rest says nothing.
+    pub no_answer: bool,
 }
 
 impl LastsBody {
@@ -129,15 +131,30 @@ impl LastsBody {
             return Err(Fault::Invalid(errors));
         }
         let key = ItemKey::of(self.item.as_deref().unwrap_or_default(), self.strength.as_deref());
-        let enough_until = self.enough_days.map(|days| site.house.now().plus_seconds(days * 86_400));
-        Ok(Lasts { request, key, enough_until })
+        let now = site.house.now();
+        let told = match self.enough_days {
+            _ if self.no_answer => Told::NoAnswer { again_at: site.house.local.day_began(now).plus_seconds(86_400) },
+            Some(days) => Told::EnoughUntil(now.plus_seconds(days * 86_400)),
+            None => Told::NotNeeded,
+        };
+        Ok(Lasts { request, key, told })
     }
+}
+
+/// What was kept.
+#[derive(Serialize, ToSchema)]
+pub struct LastsJson {
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub enough_until: Option<Iso>,
+    /// When to call again, because nobody answered.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub again_at: Option<Iso>,
 }
 
 /// What a home told about how long a medicine lasts.
 #[utoipa::path(
     context_path = "/api/v1", tag = "desk", params(("id" = String, Path, description = "The request that brought it.")), request_body = LastsBody,
-    responses((status = 201), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem))
+    responses((status = 201, body = LastsJson), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem))
 )]
 #[post("/desk/supplies/{id}")]
 pub async fn told_how_long(
@@ -147,7 +164,11 @@ pub async fn told_how_long(
     body: Body<LastsBody>,
 ) -> Result<HttpResponse> {
     let lasts = body.value.read(&site, id(&request)?)?;
-    let until = lasts.enough_until.map(Iso);
+    let (until, again) = match lasts.told {
+        Told::EnoughUntil(until) => (Some(until), None),
+        Told::NotNeeded => (None, None),
+        Told::NoAnswer { again_at } => (None, Some(again_at)),
+    };
     calling::told_how_long(&site.house, &caller.person, lasts).await?;
-    Ok(HttpResponse::Created().json(serde_json::json!({ "enough_until": until })))
+    Ok(HttpResponse::Created().json(LastsJson { enough_until: until.map(Iso), again_at: again.map(Iso) }))
 }

@@ -58,10 +58,11 @@ async fn told_how_long(site: Data<Site>, visit: Visit, request: Path<String>, fi
     let field = |name: &str| Some(fields.first(name).to_owned());
     let enough_days = match fields.first("lasts") {
         "again" => return Ok(see_other(&format!("{}?again={request}", links::DESK))),
-        "never" => None,
+        "never" | "no_answer" => None,
         days => Some(days.parse().map_err(|_| Fault::Invalid(vec![FieldError::new("lasts", "not_a_word")]))?),
     };
-    let body = LastsBody { item: field("item"), strength: field("strength"), enough_days };
+    let no_answer = fields.first("lasts") == "no_answer";
+    let body = LastsBody { item: field("item"), strength: field("strength"), enough_days, no_answer };
     calling::told_how_long(&site.house, &caller.person, body.read(&site, request)?).await?;
     Ok(back(&fields))
 }

@@ -9,12 +9,12 @@ use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Actor, Trace};
 use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
-use crate::flow::{follow_up, supervision};
+use crate::flow::{asking, follow_up, supervision};
 use crate::store::Error as StoreError;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
 use crate::store::views::queue;
-use crate::web::api::{QueueParams, id, must_step_in, open, optional_reason, watched_zone};
+use crate::web::api::{QueueParams, choice, id, must_step_in, open, optional_reason, watched_zone};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
@@ -26,6 +26,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/watch", web::get().to(show))
         .route("/watch/requests/{id}", web::get().to(show_request))
         .route("/watch/requests/{id}/cancel", web::post().to(cancel))
+        .route("/watch/questions/{id}", web::post().to(answer))
         .route("/watch/errands/{id}/assign", web::post().to(assign))
         .route("/watch/errands/{id}/release", web::post().to(release));
 }
@@ -113,6 +114,16 @@ fn overseer<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v Si
     visit.check_form(site, fields, None)?;
     must_step_in(caller)?;
     Ok(caller)
+}
+
+/// The resident answered on the telephone.
+async fn answer(site: Data<Site>, visit: Visit, question: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
+    visit.check_form(&site, &fields, None)?;
+    let request: RequestId = id(fields.first("request"))?;
+    let choice = choice(Some(fields.first("choice")))?;
+    let done = asking::answer_for(&site.house, &caller.person, id(&question)?, choice).await;
+    told(done.map_err(Into::into), &links::opened(request), "answered")
 }
 
 async fn assign(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {

@@ -6,7 +6,8 @@ use super::queue::Line;
 use crate::domain::clock::At;
 use crate::domain::errand::Step;
 use crate::domain::ids::PersonId;
-use crate::store::views::supervisor::{Entry, LegRow, OfferMade, Opened};
+use crate::domain::question::{Choice, is_worth_asking};
+use crate::store::views::supervisor::{Entry, LegRow, OfferMade, Opened, Question};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::run::cards;
 use crate::web::pages::shell::{Shell, Stamp};
@@ -35,6 +36,25 @@ pub struct OpenedPage<'a> {
     pub notice: Option<Notice>,
 }
 
+/// A question from the counter, ready to be asked on the telephone.
+#[derive(Debug)]
+struct Asked {
+    id: String,
+    told: String,
+    choices: Vec<(&'static str, String)>,
+}
+
+impl Asked {
+    fn of(shell: &Shell, question: &Question, about: &str) -> Self {
+        let words = shell.words;
+        let said = words.say(&format!("question-{}", question.kind), "thing", about);
+        let offer = question.offer.as_deref().map(|offer| words.say("question-offer", "offer", offer));
+        let told = [Some(said), offer].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let choice = |choice: &Choice| (choice.as_str(), shell.t(&format!("choice-{choice}")));
+        Self { id: question.id.to_string(), told, choices: Choice::ALL.iter().map(choice).collect() }
+    }
+}
+
 impl OpenedPage<'_> {
     fn line(&self) -> Line {
         Line::of(self.shell, &self.opened.row, self.now)
@@ -45,6 +65,14 @@ impl OpenedPage<'_> {
         let row = &self.opened.row;
         let stands = if step == Step::Cancel { row.state } else { row.errand_state };
         self.may_step_in && stands.step(step).is_ok()
+    }
+
+    /// What the runner waits to hear: the desk asks on the telephone and presses the answer.
+    fn open_questions(&self) -> Vec<Asked> {
+        let open = |(question, _): &&(Question, String)| question.answer.is_none();
+        let worth = is_worth_asking(self.opened.row.state);
+        let asked = self.opened.questions.iter().filter(open).filter(|_| worth);
+        asked.map(|(question, about)| Asked::of(self.shell, question, about)).collect()
     }
 
     fn leg(&self, leg: &LegRow) -> String {

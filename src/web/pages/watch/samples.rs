@@ -3,11 +3,12 @@
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
 use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId, ZoneId};
+use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::supervisor::{
-    Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary,
+    Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, Question, QueueRow, RunnerRow, Summary,
 };
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -131,6 +132,25 @@ fn opened(state: State) -> Opened {
         ],
         offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
         legs: vec![],
+        questions: vec![(question(), "缬沙坦胶囊".into())],
+    }
+}
+
+/// Asked from the counter, not answered yet.
+fn question() -> Question {
+    Question {
+        id: QuestionId::mint(),
+        request_id: RequestId::mint(),
+        errand_id: ErrandId::mint(),
+        position: 1,
+        kind: About::OtherMaker,
+        offer: Some("鲁南制药的".into()),
+        asked_at: NOW.plus_seconds(-120),
+        asked_by: PersonId::mint(),
+        answered_at: None,
+        answer: None,
+        answered_by: None,
+        answered_by_id: None,
     }
 }
 
