@@ -23,6 +23,7 @@ on_every_house!(
     the_lists_are_for_the_desk_of_the_zone_alone,
     a_notice_hangs_until_its_time_or_is_taken_down,
     posters_and_lists_are_for_those_who_oversee_the_zone,
+    the_desk_presses_what_the_resident_said_on_the_telephone,
 );
 
 /// The home of H-2 2-501, with a telephone and somebody to look after.
@@ -490,5 +491,38 @@ async fn posters_and_lists_are_for_those_who_oversee_the_zone(house: House) -> H
         }
     }
     assert_eq!(looks(&house, home).await.len(), 1, "who was refused did not look");
+    house
+}
+
+async fn the_desk_presses_what_the_resident_said_on_the_telephone(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let asked = house.asks_for_medicine(0).await;
+    house.settle().await;
+    runner.accepts().await;
+    let errand = runner.errand().await;
+    let question = json!({ "item": 1, "kind": "other_maker", "offer": "鲁南制药的" });
+    assert_eq!(runner.post(&format!("/errands/{errand}/ask"), question).await.status, 200);
+    let desk = Browser::of(&house, "desk").await;
+    let place = format!("/watch/requests/{}", asked.text("/id"));
+    let opened = desk.get(&place).await;
+    assert!(
+        opened.html.contains("缬沙坦胶囊，只有别的厂家的") && opened.html.contains("鲁南制药的"),
+        "{}",
+        opened.html
+    );
+    let (_, rest) = opened.html.split_once("/watch/questions/").unwrap();
+    let question = rest.split('"').next().unwrap().to_owned();
+    let fields =
+        [("form_token", opened.value("form_token")), ("request", asked.text("/id")), ("choice", "swap".to_owned())];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let elsewhere = Browser::of(&house, "sup-else").await;
+    assert_ne!(elsewhere.post(&format!("/watch/questions/{question}"), &fields).await.status, 303, "not of that zone");
+    let pressed = desk.post(&format!("/watch/questions/{question}"), &fields).await;
+    assert_eq!((pressed.status, pressed.location), (303, format!("{place}?notice=answered")));
+    let told = runner.get("/runner/trip").await.body["stops"][0]["questions"][0].clone();
+    assert_eq!((&told["answer"], &told["answered_by"]), (&json!("swap"), &json!("desk")));
+    assert!(!desk.get(&place).await.html.contains("/watch/questions/"), "it is asked no more");
+    let again = desk.post(&format!("/watch/questions/{question}"), &fields).await;
+    assert!(again.location.ends_with("notice=already_answered"), "{}", again.location);
     house
 }
