@@ -2,11 +2,11 @@
 
 use super::{Fault, House, Result};
 use crate::domain::actor::{Actor, Person};
-use crate::domain::clock::At;
 use crate::domain::ids::{HouseholdId, RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::domain::silence::Outcome;
 use crate::domain::stock::ItemKey;
+pub use crate::store::supplies::Told;
 use crate::store::{Conn, households, requests, supplies};
 
 fn must_work_there(person: &Person, zone: Option<ZoneId>) -> Result<ZoneId> {
@@ -43,17 +43,6 @@ pub struct Lasts {
     pub told: Told,
 }
 
-/// What a home said about a medicine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    EnoughUntil(At),
-    NotNeeded,
-    /// Nobody answered: again from then on.
-    NoAnswer {
-        again_at: At,
-    },
-}
-
 /// Keeps until when a medicine is enough, or that nobody answered.
 ///
 /// # Errors
@@ -67,12 +56,7 @@ pub async fn told_how_long(house: &House, person: &Person, lasts: Lasts) -> Resu
             let found = requests::find(conn, lasts.request).await?.map(|request| request.zone_id);
             let zone = must_work_there(&me, found)?;
             must_hold(conn, &lasts).await?;
-            let (about, by) = ((zone, lasts.request), (me.id, now));
-            match lasts.told {
-                Told::EnoughUntil(until) => supplies::tell(conn, about, (&lasts.key, Some(until)), by).await?,
-                Told::NotNeeded => supplies::tell(conn, about, (&lasts.key, None), by).await?,
-                Told::NoAnswer { again_at } => supplies::tried(conn, about, (&lasts.key, again_at), by).await?,
-            }
+            supplies::tell(conn, (zone, lasts.request), (&lasts.key, lasts.told), (me.id, now)).await?;
             Ok(())
         })
         .await
