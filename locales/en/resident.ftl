@@ -85,4 +85,4 @@ milestone-found = { $name } is coming
 milestone-by = Expected by { $time }
 milestone-late = { $span } later than promised
 milestone-now = Under way
-milestone-at-gate = At the gate; a volunteer inside brings it up
+milestone-at-gate = It is at the gate

@@ -85,4 +85,4 @@ milestone-found = { $name } 来送
 milestone-by = 预计 { $time } 前
 milestone-late = 比说好的晚了 { $span }
 milestone-now = 正在办
-milestone-at-gate = 已到大门口，楼里的志愿者接着送
+milestone-at-gate = 已到大门口

@@ -23,10 +23,10 @@ word! {
     }
 }
 
-/// Whether an answer still changes something: until it is brought, or over.
+/// Whether an answer still changes something: until it has left the counter for good, or is over.
 #[must_use]
 pub const fn is_worth_asking(state: State) -> bool {
-    !state.is_over() && !matches!(state, State::Delivered)
+    !state.is_over() && !matches!(state, State::AtGate | State::Delivered)
 }
 
 /// Whether the runner who has it stands before a counter.
@@ -44,6 +44,6 @@ mod tests {
         let asked: Vec<State> = State::ALL.iter().copied().filter(|state| may_be_asked(*state)).collect();
         assert_eq!(asked, [State::Claimed, State::Collected]);
         let over: Vec<State> = State::ALL.iter().copied().filter(|state| !is_worth_asking(*state)).collect();
-        assert_eq!(over, [State::Delivered, State::Closed, State::Cancelled]);
+        assert_eq!(over, [State::AtGate, State::Delivered, State::Closed, State::Cancelled]);
     }
 }

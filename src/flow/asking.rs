@@ -64,7 +64,7 @@ pub async fn ask(house: &House, person: &Person, errand: ErrandId, asks: Asks) -
 async fn carried(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
     let mine = may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id });
-    if mine && may_be_asked(found.state) {
+    if mine && may_be_asked(found.state) && found.leg == 1 {
         return Ok(found);
     }
     if !assignments::ever_carried(conn, errand, me.id).await? {

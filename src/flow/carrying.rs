@@ -34,18 +34,24 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
     let done = house
         .db
         .write(async move |conn| {
+            // Runner first, then the errand: as offering and sealing do.
+            duties::lock(conn, me.id).await?;
             let found = own_errand(conn, &me, errand).await?;
             if repeats(conn, &found, step, &done, now).await? {
                 return Ok(Carried::again(found));
             }
             let at = done_when(conn, &found, &done, now).await?;
-            let (found, not_needed) = at_gate(conn, found, (step, me.id, at)).await?;
+            let (found, not_needed, concerned) = at_gate(conn, found, (step, me.id, at)).await?;
             let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
+            if step == Step::Fail && found.leg > 1 && found.state == State::Claimed {
+                return missing(conn, found, (act, me.id), &done).await;
+            }
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
-            if matches!(step, Step::Collect | Step::HandOver | Step::Deliver) {
+            // Who says later that a bag was fetched need not stand there.
+            if matches!(step, Step::Collect | Step::HandOver | Step::Deliver) && not_needed.is_none() {
                 learning::from_stop(conn, &map, &found, step, at).await?;
             } else {
                 duties::seen(conn, me.id, None, now).await?;
@@ -54,7 +60,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
                 Step::HandOver => handing::pass_on(conn, &moved, (Trace::runner(me.id), at)).await?,
                 _ => None,
             };
-            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed })
+            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed, concerned })
         })
         .await?;
     if done.is_new {
@@ -69,35 +75,46 @@ struct Carried {
     is_new: bool,
     /// The errand from the gate on.
     next: Option<Errand>,
-    /// The one that was called off.
+    /// The one that was called off, and who had it or was asked.
     not_needed: Option<Errand>,
+    concerned: Vec<PersonId>,
 }
 
 impl Carried {
     const fn again(moved: Errand) -> Self {
-        Self { moved, is_new: false, next: None, not_needed: None }
+        Self { moved, is_new: false, next: None, not_needed: None, concerned: Vec::new() }
     }
 }
 
+/// The bag is not at the gate.
+async fn missing(conn: &mut Conn, found: Errand, (act, me): (Act, PersonId), done: &Done) -> Result<Carried> {
+    let (errand, now) = (found.id, act.at);
+    let moved = handing::missing(conn, found, (act, me)).await?;
+    let Some(reopened) = moved.current else { return Err(Fault::NotFound) };
+    if let Some(key) = &done.key {
+        idempotency::keep(conn, key, errand.uuid(), reopened.state.to_string(), now).await?;
+    }
+    let (not_needed, concerned) = (moved.not_needed, moved.concerned);
+    Ok(Carried { moved: reopened, is_new: true, next: None, not_needed, concerned })
+}
+
+type AtGate = (Errand, Option<Errand>, Vec<PersonId>);
+
 /// Handing over needs a gate. Whoever left the goods there may still see them fetched: then nobody need bring them to the
 /// door any more. All else is for whoever brings them.
-async fn at_gate(
-    conn: &mut Conn,
-    found: Errand,
-    (step, me, at): (Step, PersonId, At),
-) -> Result<(Errand, Option<Errand>)> {
+async fn at_gate(conn: &mut Conn, found: Errand, (step, me, at): (Step, PersonId, At)) -> Result<AtGate> {
     match (step, found.state, found.passed_on_at) {
-        (Step::HandOver, _, _) => handing::must_have_gate(conn, &found, at).await?,
+        (Step::HandOver, State::Collected, None) => handing::must_have_gate(conn, &found, at).await?,
         (Step::Deliver, State::AtGate, Some(_)) => {
             let current = handing::current(conn, found.request_id).await?;
             let moved = handing::recall(conn, current, (step, Trace::runner(me), at)).await?;
             let brought = moved.current.filter(|brought| brought.id == found.id);
-            return Ok((brought.ok_or(Fault::Overtaken(State::AtGate))?, moved.not_needed));
+            return Ok((brought.ok_or(Fault::Overtaken(State::AtGate))?, moved.not_needed, moved.concerned));
         }
         (_, _, Some(_)) => return Err(Fault::Overtaken(found.state)),
         (_, _, None) => {}
     }
-    Ok((found, None))
+    Ok((found, None, Vec::new()))
 }
 
 /// The errand, if it is (or was) this runner's.
@@ -167,7 +184,7 @@ async fn after(house: &House, person: &Person, done: &Carried, until: At) {
         house.line_up(next).await;
     }
     if let Some(gone) = &done.not_needed {
-        handing::after_called_off(house, gone).await;
+        handing::after_called_off(house, gone, &done.concerned).await;
     }
     presence::restate(house, person.zone, person.id).await;
     house.tell_change(moved, Some(person.id)).await;

@@ -23,12 +23,15 @@ pub(super) struct Moved {
     pub not_needed: Option<Errand>,
 }
 
-/// Goods can be handed over at a gate if there is one, or nobody may go further.
+/// Goods can be handed over at a gate if there is one, or nobody may go further; not what comes from there.
 ///
 /// # Errors
 /// [`Fault::NoGate`].
 pub(super) async fn must_have_gate(conn: &mut Conn, errand: &Errand, now: At) -> Result<()> {
     let building = zones::load_building(conn, errand.building_id).await?;
+    if errand.goes_inside() {
+        return Err(Fault::NoGate);
+    }
     if building.gate().is_some() || building.is_sealed(now) { Ok(()) } else { Err(Fault::NoGate) }
 }
 
@@ -38,7 +41,8 @@ pub(super) async fn pass_on(conn: &mut Conn, brought: &Errand, (by, at): (Trace,
     if requests::load_hand_over(conn, brought.request_id).await? == HandOver::Gate {
         return Ok(None);
     }
-    let next = legs::pass_on(conn, brought, at).await?;
+    let (urgency, deliver_by) = requests::load_pressure(conn, brought.request_id).await?;
+    let next = legs::pass_on(conn, &Errand { urgency, deliver_by, ..brought.clone() }, at).await?;
     let event = Event::new(at, next.zone_id, "second_leg", by);
     journal::write(conn, event.about(next.request_id, next.id, next.request_state())).await?;
     Ok(Some(next))
@@ -54,15 +58,22 @@ pub(super) async fn recall(conn: &mut Conn, current: Errand, (step, by, at): (St
     let Some(brought) = brought.filter(|brought| brought.leg < current.leg) else {
         return Ok(Moved { current: Some(current), ..Moved::default() });
     };
+    // Called off or over: the goods at the gate bring it back no more than those at the door.
+    if step != Step::Confirm {
+        current.request_state().step(step)?;
+    }
     if matches!(current.state, State::Collected | State::Care) {
         return Err(Refused::OutOfTurn { state: current.request_state(), step }.into());
     }
     let asked = offering::withdraw(conn, current.id, step.as_str(), at).await?;
     let concerned = current.runner_id.into_iter().chain(asked).collect();
+    let (urgency, deliver_by) = requests::load_pressure(conn, current.request_id).await?;
+    let brought = Errand { urgency, deliver_by, ..brought };
     if !legs::go_back(conn, &current, &brought, at).await? {
         return Err(Fault::Overtaken(current.request_state()));
     }
-    assignments::end(conn, current.id, step, at).await?;
+    // Nobody carried it out: no delivery is counted for whoever had taken it on.
+    assignments::end(conn, current.id, Step::Cancel, at).await?;
     let event = Event::new(at, current.zone_id, "not_needed", by).because(Some(step.as_str()));
     journal::write(conn, event.about(current.request_id, current.id, current.request_state())).await?;
     let counts = Errand { passed_on_at: None, ..brought };
@@ -90,12 +101,25 @@ pub(super) async fn received(conn: &mut Conn, current: Errand, (by, at): (Trace,
     Ok(Moved { current: Some(delivered), concerned, not_needed })
 }
 
+/// Whoever went to fetch a bag at the gate found none: the request begins at the shop again, and a person decides. Answers
+/// the errand that counts now.
+///
+/// # Errors
+/// As [`recall`].
+pub(super) async fn missing(conn: &mut Conn, found: Errand, (act, me): (Act, PersonId)) -> Result<Moved> {
+    let moved = recall(conn, found, (Step::Reopen, act.by, act.at)).await?;
+    let Some(brought) = moved.current else { return Err(Fault::NotFound) };
+    let reopened = take(conn, &brought, Act { step: Step::Reopen, holder: brought.runner_id, ..act }).await?;
+    let concerned = moved.concerned.into_iter().filter(|runner| *runner != me).collect();
+    Ok(Moved { current: Some(reopened), concerned, not_needed: moved.not_needed })
+}
+
 /// It leaves the line, and whoever had it, or was asked, is told.
-pub(super) async fn after_called_off(house: &House, gone: &Errand) {
+pub(super) async fn after_called_off(house: &House, gone: &Errand, concerned: &[PersonId]) {
     shrug(house.line.dequeue(gone.zone_id, gone.id).await);
-    if let Some(runner) = gone.runner_id {
-        house.tell_change(gone, Some(runner)).await;
-        presence::restate(house, gone.zone_id, runner).await;
+    for runner in concerned {
+        house.tell_change(gone, Some(*runner)).await;
+        presence::restate(house, gone.zone_id, *runner).await;
     }
 }
 

@@ -56,6 +56,11 @@ struct Lapsed {
 async fn lapse_offers(conn: &mut Conn, found: Errand, now: At, quiet_until: At) -> Result<Lapsed> {
     let mut lapsed = Lapsed::default();
     let open = offers::list_open_of_errand(conn, found.id).await?;
+    let mut asked: Vec<PersonId> = open.iter().map(|offer| offer.runner_id).collect();
+    asked.sort_unstable();
+    for runner in asked {
+        duties::lock(conn, runner).await?;
+    }
     let mut left = open.len();
     for offer in open.into_iter().filter(|offer| offer.lapses_at <= now) {
         left -= 1;

@@ -1,7 +1,7 @@
 //! The one way an errand moves, whoever moves it: rule, guarded row, assignment, journal and letter in one transaction.
 
 use super::{Fault, Result};
-use crate::domain::actor::Trace;
+use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{PersonId, PlaceId};
@@ -94,7 +94,7 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
         journal::write_remark(conn, event_id, errand.request_id, said).await?;
     }
     if to == State::Delivered {
-        write_letter(conn, &moved, act.at).await?;
+        write_letter(conn, &moved, &act).await?;
     }
     Ok(moved)
 }
@@ -122,15 +122,20 @@ async fn follow_custody(conn: &mut Conn, before: &Errand, after: &Errand, act: &
     Ok(())
 }
 
-async fn write_letter(conn: &mut Conn, errand: &Errand, now: At) -> Result<()> {
-    let contact = contacts::find(conn, errand.request_id).await?;
-    if contact.is_some_and(|contact| contact.email.is_some()) {
+/// To the asker, unless it was the asker who said so; and to whoever joined, at each address once.
+async fn write_letter(conn: &mut Conn, errand: &Errand, act: &Act) -> Result<()> {
+    let now = act.at;
+    let asker = contacts::find(conn, errand.request_id).await?.and_then(|contact| contact.email);
+    if asker.is_some() && act.by.role != ActorRole::Resident {
         let dedupe = format!("delivered:{}:{}", errand.id, errand.fence);
         outbox::enqueue(conn, LetterKind::Delivered, errand.request_id.uuid(), dedupe, now).await?;
     }
-    for joiner in joining::list_with_address(conn, errand.request_id).await? {
-        let dedupe = format!("delivered:{joiner}:{}:{}", errand.id, errand.fence);
-        outbox::enqueue(conn, LetterKind::DeliveredToJoiner, joiner.uuid(), dedupe, now).await?;
+    let is_asker = |email: &str| asker.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email));
+    for (joiner, email) in joining::list_with_address(conn, errand.request_id).await? {
+        if !is_asker(&email) {
+            let dedupe = format!("delivered:{joiner}:{}:{}", errand.id, errand.fence);
+            outbox::enqueue(conn, LetterKind::DeliveredToJoiner, joiner.uuid(), dedupe, now).await?;
+        }
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::store::errands::Errand;
 use crate::store::journal::Event;
 use crate::store::seals::Set;
 use crate::store::zones::Building;
-use crate::store::{Conn, duties, journal, offers, outbox, people, routes, seals, zones};
+use crate::store::{Conn, duties, errands, journal, offers, outbox, people, routes, seals, zones};
 
 /// The word for all that a seal does to others.
 const SEALED_IN: &str = "sealed_in";
@@ -46,6 +46,8 @@ struct Moved {
     freed: Vec<Errand>,
     held: Vec<Errand>,
     runners: Vec<PersonId>,
+    /// Runners from outside who need not go in.
+    called_out: Vec<PersonId>,
 }
 
 /// Sets a seal; what was to come for this building is taken back.
@@ -188,7 +190,11 @@ async fn apply(conn: &mut Conn, building: &Building, set: &Set, (by, now): (Trac
     match (building.seal, set.seal) {
         // Renewed before it was over: who lives there may have gone on duty inside meanwhile.
         (Seal::Sealed, Seal::Sealed) if building.is_sealed(now) => Ok(Moved::default()),
-        (_, Seal::Sealed) => take_off_duty(conn, building, (by, now)).await,
+        (_, Seal::Sealed) => {
+            let mut moved = take_off_duty(conn, building, (by, now)).await?;
+            call_out(conn, building, (by, now), &mut moved).await?;
+            Ok(moved)
+        }
         (Seal::Sealed, _) => Ok(Moved { runners: bring_back(conn, building, now).await?, ..Moved::default() }),
         (_, _) => Ok(Moved::default()),
     }
@@ -255,6 +261,29 @@ async fn hand_on(conn: &mut Conn, runner: PersonId, (by, now): (Trace, At), move
     Ok(())
 }
 
+/// Runners from outside cannot go in any more: what they were to carry inside is for somebody there, and what they have
+/// in hand is for a person to decide about.
+async fn call_out(conn: &mut Conn, building: &Building, (by, now): (Trace, At), moved: &mut Moved) -> Result<()> {
+    for errand in errands::list_inside(conn, building.id).await? {
+        let Some(runner) = errand.runner_id else { continue };
+        if people::find_building(conn, runner).await? == Some(building.id) {
+            continue;
+        }
+        let asked = offering::withdraw(conn, errand.id, SEALED_IN, now).await?;
+        let step = if errand.state == State::Offered { Step::Withdraw } else { Step::HandBack };
+        let custody = errand.runner_id.filter(|_| errand.state == State::Collected);
+        let act = Act { holder: custody, ..Act::new(step, by, now).because(SEALED_IN) };
+        match take(conn, &errand, act).await {
+            Ok(errand) if errand.state == State::Waiting => moved.freed.push(errand),
+            Ok(errand) => moved.held.push(errand),
+            Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+        moved.called_out.extend(asked.into_iter().chain([runner]));
+    }
+    Ok(())
+}
+
 /// Those whom the seal took off duty are on duty again, at their door, unless their shift is over by now.
 async fn bring_back(conn: &mut Conn, building: &Building, now: At) -> Result<Vec<PersonId>> {
     let mut back = Vec::new();
@@ -293,8 +322,9 @@ async fn after(house: &House, zone: ZoneId, moved: Moved) {
         shrug(house.line.dequeue(errand.zone_id, errand.id).await);
         house.tell_change(errand, errand.runner_id).await;
     }
-    for runner in moved.runners {
+    for runner in moved.runners.into_iter().chain(moved.called_out) {
         presence::restate(house, zone, runner).await;
+        house.tell(zone, What::Runner(runner)).await;
     }
     house.tell(zone, What::Work).await;
 }

@@ -98,7 +98,9 @@ pub async fn find(conn: &mut Conn, id: ErrandId) -> Result<Option<Errand>> {
 /// The store's.
 pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result<Option<i64>> {
     let fence = if makes_new_fence(advance.step) { seen.fence + 1 } else { seen.fence };
+    // An errand the request has gone on from moves no more.
     let same = errands::id.eq(seen.id).and(errands::state.eq(seen.state)).and(errands::fence.eq(seen.fence));
+    let same = same.and(errands::passed_on_at.is_null());
     let change = (
         errands::state.eq(advance.to),
         errands::fence.eq(fence),
@@ -139,6 +141,20 @@ pub async fn prolong(conn: &mut Conn, seen: &Errand, until: At) -> Result<bool> 
     let same = same.and(errands::lease_until.eq(seen.lease_until));
     let change = diesel::update(errands::table.filter(same)).set(errands::lease_until.eq(Some(until)));
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// What somebody is asked about or has in hand that is carried out behind the gate of a building.
+///
+/// # Errors
+/// The store's.
+pub async fn list_inside(conn: &mut Conn, building: BuildingId) -> Result<Vec<Errand>> {
+    let held = errands::state.eq_any([State::Offered, State::Claimed, State::Collected]);
+    let inside = errands::leg.gt(1).or(errands::category.eq(Category::CareVisit));
+    let query = errands::table
+        .select(columns::<Errand>())
+        .filter(errands::building_id.eq(building).and(held).and(inside).and(errands::passed_on_at.is_null()))
+        .order(errands::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }
 
 /// A sign of life of the runner: the leases of what is in these hands run on until `until`.

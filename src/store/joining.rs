@@ -220,11 +220,7 @@ async fn raise(conn: &mut Conn, join: &Join<'_>) -> Result<(Option<ErrandId>, An
     let (higher, sooner) = (urgency.min(triage.urgency), deliver_by.min(triage.deliver_by));
     let leg = errands::table.select(errands::id).filter(errands::request_id.eq(join.to)).order(errands::leg.desc());
     let leg: Option<ErrandId> = with!(conn, |c| leg.first(c).await.optional())?;
-    if (higher, sooner) != (urgency, deliver_by) {
-        let raised = diesel::update(errands::table.filter(errands::request_id.eq(join.to)))
-            .set((errands::urgency.eq(higher), errands::deliver_by.eq(sooner)));
-        with!(conn, |c| raised.execute(c).await)?;
-    }
+    raise_errand(conn, join.to, (higher, sooner)).await?;
     // What brings more is no use to a runner who has left the counter.
     let states = if join.change.is_none() { &duplicate::MAY_JOIN[..] } else { &duplicate::TAKES_MORE[..] };
     let open = requests::table.filter(requests::id.eq(join.to).and(requests::state.eq_any(states.to_vec())));
@@ -233,12 +229,24 @@ async fn raise(conn: &mut Conn, join: &Join<'_>) -> Result<(Option<ErrandId>, An
         // Bought or brought a moment ago: it is tried again, and is a request of its own then.
         return Err(Error::Refused("the request to join is over".to_owned()));
     }
+    // Handed over at a gate while we waited for its row: then it is another errand that counts.
+    raise_errand(conn, join.to, (higher, sooner)).await?;
     if higher != urgency {
         let why = diesel::update(requests::table.find(join.to)).set(requests::urgency_reason.eq(triage.reason));
         with!(conn, |c| why.execute(c).await)?;
     }
     let merged = Some(Merged { into: join.to, state });
     Ok((leg, Answer { code, urgency: higher, deliver_by: sooner, submitted_at, merged }))
+}
+
+/// Of the errand that counts; one that does not need it is left alone.
+async fn raise_errand(conn: &mut Conn, request: RequestId, (urgency, deliver_by): (Urgency, At)) -> Result<()> {
+    let less = errands::urgency.ne(urgency).or(errands::deliver_by.ne(deliver_by));
+    let counts = errands::request_id.eq(request).and(errands::passed_on_at.is_null()).and(less);
+    let raised = diesel::update(errands::table.filter(counts))
+        .set((errands::urgency.eq(urgency), errands::deliver_by.eq(deliver_by)));
+    with!(conn, |c| raised.execute(c).await)?;
+    Ok(())
 }
 
 /// A joiner's link: which request, and whether it is the first asker's telephone again.
@@ -262,14 +270,17 @@ pub async fn find_by_last_four(conn: &mut Conn, to: RequestId, last_four: Vec<u8
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
-/// Those who joined a request and left an address for letters.
+/// Those who joined a request and left an address for letters, each address once.
 ///
 /// # Errors
 /// The store's.
-pub async fn list_with_address(conn: &mut Conn, to: RequestId) -> Result<Vec<RequestId>> {
+pub async fn list_with_address(conn: &mut Conn, to: RequestId) -> Result<Vec<(RequestId, String)>> {
     let query = joiners::table
-        .select(joiners::id)
+        .select((joiners::id, joiners::email.assume_not_null()))
         .filter(joiners::request_id.eq(to).and(joiners::email.is_not_null()))
         .order(joiners::id);
-    Ok(with!(conn, |c| query.load(c).await)?)
+    let mut rows: Vec<(RequestId, String)> = with!(conn, |c| query.load(c).await)?;
+    let mut seen = std::collections::BTreeSet::new();
+    rows.retain(|(_, email)| seen.insert(email.to_ascii_lowercase()));
+    Ok(rows)
 }

@@ -73,15 +73,18 @@ pub async fn pass_on(conn: &mut Conn, brought: &Errand, at: At) -> Result<Errand
 }
 
 /// The errand that brought the goods to the gate counts again, and `seen` no more: one that was not carried out yet is
-/// called off. `false` when it changed meanwhile; then nothing is written.
+/// called off. `false` when one of them changed meanwhile; then the transaction must not be committed.
 ///
 /// # Errors
 /// The store's.
 pub async fn go_back(conn: &mut Conn, seen: &Errand, to: &Errand, at: At) -> Result<bool> {
     let same = errands::id.eq(seen.id).and(errands::state.eq(seen.state)).and(errands::fence.eq(seen.fence));
+    let same = same.and(errands::passed_on_at.is_null());
     let carried_out = matches!(seen.state, State::Delivered | State::Closed);
     let state = if carried_out { seen.state } else { State::Cancelled };
+    let holder = seen.runner_id.filter(|_| carried_out);
     let change = (
+        errands::runner_id.eq(holder),
         errands::passed_on_at.eq(Some(at)),
         errands::state.eq(state),
         errands::lease_until.eq(None::<At>),
@@ -91,7 +94,11 @@ pub async fn go_back(conn: &mut Conn, seen: &Errand, to: &Errand, at: At) -> Res
     if with!(conn, |c| ended.execute(c).await)? == 0 {
         return Ok(false);
     }
-    let counts = diesel::update(errands::table.find(to.id)).set(errands::passed_on_at.eq(None::<At>));
-    with!(conn, |c| counts.execute(c).await)?;
-    Ok(true)
+    let gone_on = errands::id.eq(to.id).and(errands::state.eq(to.state)).and(errands::passed_on_at.is_not_null());
+    let counts = diesel::update(errands::table.filter(gone_on)).set((
+        errands::passed_on_at.eq(None::<At>),
+        errands::urgency.eq(to.urgency),
+        errands::deliver_by.eq(to.deliver_by),
+    ));
+    Ok(with!(conn, |c| counts.execute(c).await)? == 1)
 }

@@ -11,6 +11,7 @@ use crate::domain::ids::{PlaceId, RequestId, ZoneId};
 use crate::domain::request::HandOver;
 use crate::domain::secret::TokenHash;
 use crate::domain::stock::ItemKey;
+use crate::domain::urgency::Urgency;
 
 /// What deciding about a request needs.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -50,6 +51,15 @@ pub async fn find(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
 /// The store's.
 pub async fn load_origin(conn: &mut Conn, id: RequestId) -> Result<(At, Option<PlaceId>)> {
     let query = requests::table.select((requests::submitted_at, requests::place_id)).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
+/// How urgent it is, and by when.
+///
+/// # Errors
+/// The store's.
+pub async fn load_pressure(conn: &mut Conn, id: RequestId) -> Result<(Urgency, At)> {
+    let query = requests::table.select((requests::urgency, requests::deliver_by)).find(id);
     Ok(with!(conn, |c| query.first(c).await)?)
 }
 

@@ -127,7 +127,7 @@ impl Relay {
     ) -> Option<Envelope> {
         let link = format!("{}/r/{}", self.public_url, house.token(asker));
         let lang = Lang::parse(&facts.lang).unwrap_or_default();
-        DeliveredLetter { lang, code: facts.code, link }.envelope(message_id, &facts.email).ok()
+        DeliveredLetter { lang, code: facts.code, link, asks: facts.may_act }.envelope(message_id, &facts.email).ok()
     }
 
     fn offer_letter(&self, house: &House, facts: outbox::OfferFacts, message_id: &str) -> Option<Envelope> {

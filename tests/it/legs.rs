@@ -17,6 +17,10 @@ on_every_house!(
     whoever_asked_to_fetch_at_the_gate_needs_no_second_leg,
     an_open_building_without_a_gate_has_no_hand_over,
     a_visit_behind_a_seal_is_for_somebody_inside,
+    what_is_over_is_not_brought_back_by_who_left_it_at_the_gate,
+    a_bag_that_is_not_there_begins_at_the_shop_again,
+    a_seal_calls_out_who_was_to_go_in,
+    what_joins_at_the_gate_makes_the_second_leg_as_urgent,
 );
 
 /// H-1 is sealed behind a wall; r101 lives there and helps inside, r102 walks outside.
@@ -303,5 +307,91 @@ async fn a_visit_behind_a_seal_is_for_somebody_inside(house: House) -> House {
     let errand = inside.errand().await;
     inside.does("collect", &errand, json!({})).await;
     assert_eq!(inside.does("deliver", &errand, json!({})).await.text("/state"), "delivered");
+    house
+}
+
+async fn what_is_over_is_not_brought_back_by_who_left_it_at_the_gate(house: House) -> House {
+    let (inside, outside) = sealed(&house).await;
+    let asked = house.asks_for_medicine(0).await;
+    let first = brings_to_the_gate(&house, &outside).await;
+    house.settle().await;
+    inside.accepts().await;
+    let second = inside.errand().await;
+    let again = inside.does("hand_over", &second, json!({})).await;
+    assert_eq!(again.status, 409, "what comes from a gate is not handed over there");
+    inside.does("collect", &second, json!({})).await;
+    assert_eq!(inside.does("hand_over", &second, json!({})).await.code(), "no_gate");
+    inside.does("deliver", &second, json!({})).await;
+    for state in ["delivered", "closed"] {
+        let late = outside.does("deliver", &first, json!({})).await;
+        assert_eq!((late.status, late.code()), (409, "out_of_turn".to_owned()), "{state}");
+        assert_eq!(state_of(&house, &asked).await, state);
+        resident(&house, &asked, "confirm", json!({})).await;
+    }
+    assert_eq!(state_of(&house, &asked).await, "closed");
+    house
+}
+
+async fn a_bag_that_is_not_there_begins_at_the_shop_again(house: House) -> House {
+    let (inside, outside) = sealed(&house).await;
+    let asked = house.asks_for_medicine(0).await;
+    let first = brings_to_the_gate(&house, &outside).await;
+    house.settle().await;
+    inside.accepts().await;
+    let second = inside.errand().await;
+    let missing = inside.does("fail", &second, json!({ "reason": "袋子不在" })).await;
+    assert_eq!((missing.status, missing.text("/state")), (200, "care".to_owned()), "{missing:?}");
+    assert_eq!(missing.text("/errand"), first, "a person decides about the way from the shop");
+    assert_eq!((state_of(&house, &asked).await.as_str(), inside.errand().await.as_str()), ("care", ""));
+    let row = queued(&house).await;
+    assert_eq!((&row["errand"], &row["leg"], &row["state"]), (&json!(first), &json!(1), &json!("care")));
+    assert_eq!(inside.does("fail", &second, json!({ "reason": "袋子不在" })).await.status, 409);
+    house
+}
+
+async fn a_seal_calls_out_who_was_to_go_in(house: House) -> House {
+    let (inside, outside) = sealed(&house).await;
+    inside.put("/runner/duty", json!({ "on": false })).await;
+    let supervisor = house.person("sup").await;
+    let seal = async |seal: &str| {
+        assert_eq!(supervisor.put("/buildings/H-1/seal", json!({ "seal": seal })).await.status, 200);
+        house.settle().await;
+    };
+    let asked = house.asks_for_medicine(0).await;
+    brings_to_the_gate(&house, &outside).await;
+    seal("open").await;
+    let offer = outside.offer().await;
+    assert!(!offer.is_empty());
+    seal("sealed").await;
+    assert!(outside.offer().await.is_empty(), "asked, and then the door was shut");
+    assert_eq!(outside.post(&format!("/offers/{offer}/accept"), json!({})).await.code(), "offer_closed");
+    seal("open").await;
+    outside.accepts().await;
+    let second = outside.errand().await;
+    seal("sealed").await;
+    assert!(outside.errand().await.is_empty(), "nobody goes in any more");
+    assert_eq!(outside.does("collect", &second, json!({})).await.status, 409);
+    assert_eq!(state_of(&house, &asked).await, "at_gate");
+    inside.put("/runner/duty", json!({ "on": true, "lat": seed::LAT, "lon": seed::LON })).await;
+    house.settle().await;
+    assert_eq!(inside.accepts().await.status, 200);
+    house
+}
+
+async fn what_joins_at_the_gate_makes_the_second_leg_as_urgent(house: House) -> House {
+    let (_, outside) = sealed(&house).await;
+    let asked = house.anyone().post("/requests", medicine(20)).await;
+    brings_to_the_gate(&house, &outside).await;
+    let before = queued(&house).await;
+    let joined = house.anyone().post("/requests", medicine(0)).await;
+    assert_eq!(joined.text("/merged_into"), asked.text("/id"), "{joined:?}");
+    let after = queued(&house).await;
+    assert_eq!((&before["urgency"], &after["urgency"], &after["leg"]), (&json!("green"), &json!("red"), &json!(2)));
+    house.settle().await;
+    let zone = house.db().read(async |conn| paotui::store::zones::find(conn, "HOME").await).await.unwrap().unwrap().id;
+    let waiting = house.db().read(async move |conn| paotui::store::errands::list_waiting(conn, zone, 10).await);
+    let waiting: Vec<_> = waiting.await.unwrap().into_iter().map(|errand| errand.urgency.to_string()).collect();
+    let offered = house.db().read(async move |conn| paotui::store::waiting::list_offered_red(conn, zone).await).await;
+    assert!(waiting == ["red"] || offered.unwrap().len() == 1, "the errand that counts is as urgent: {waiting:?}");
     house
 }

@@ -101,7 +101,9 @@ impl Map {
                 told => stock::chance(told, self.now),
             }
         };
-        items.iter().map(of_item).fold(1.0, f64::min)
+        // A box shown by photo alone is what nobody saw.
+        let unseen = if is_medicine && items.is_empty() { stock::chance(&[], self.now) } else { 1.0 };
+        items.iter().map(of_item).fold(unseen, f64::min)
     }
 
     fn is_shut(&self, place: PlaceId) -> bool {

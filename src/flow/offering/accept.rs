@@ -14,7 +14,7 @@ use crate::domain::trip::{Act as Halt, Parcel, Worth};
 use crate::flow::deciding;
 use crate::store::errands::{Errand, Lease};
 use crate::store::offers::{Offer, Offered};
-use crate::store::{Conn, duties, errands, offers, requests, routes};
+use crate::store::{Conn, duties, errands, offers, people, requests, routes};
 
 /// Takes what the offer holds, all but what the runner drops.
 ///
@@ -29,6 +29,8 @@ pub async fn accept(house: &House, person: &Person, offer: OfferId, dropped: Vec
     let accepted = house
         .db
         .write(async move |conn| {
+            // Runner first, then the offer: as dispatch and sealing do.
+            duties::lock(conn, me.id).await?;
             let found = own_offer(conn, &me, offer).await?;
             let held = offers::list_errands(conn, offer).await?;
             if found.state == OfferState::Accepted {
@@ -106,10 +108,14 @@ async fn take_all(
     (offer, held): (&Offer, Vec<Offered>),
     until: At,
 ) -> Result<(Vec<Errand>, Vec<PersonId>)> {
+    let side = map.sealed_home(people::find_building(conn, offer.runner_id).await?);
     let mut open = Vec::new();
     for offered in held {
         let errand = errands::find(conn, offered.errand_id).await?;
-        let stands = |errand: &Errand| errand.fence == offered.fence && errand.state == State::Offered;
+        // A seal that came after the offer parts them.
+        let stands = |errand: &Errand| {
+            errand.fence == offered.fence && errand.state == State::Offered && map.sealed_around(errand) == side
+        };
         open.extend(errand.filter(stands).map(|errand| (errand, offered)));
     }
     let offered = as_decided(conn, map, offer, &open).await?;

@@ -45,6 +45,7 @@ pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Opt
     let freed = house
         .db
         .write(async move |conn| {
+            duties::lock(conn, me.id).await?;
             let found = own_offer(conn, &me, offer).await?;
             if found.state == OfferState::Declined {
                 return Ok(Vec::new());

@@ -11,6 +11,8 @@ pub struct DeliveredLetter {
     pub code: String,
     /// The tracking link, where it can be confirmed.
     pub link: String,
+    /// The holder of the link may say whether it came; one who joined with another telephone may not.
+    pub asks: bool,
 }
 
 #[derive(Template)]
@@ -52,5 +54,6 @@ pub(super) fn sample(lang: Lang) -> DeliveredLetter {
         lang,
         code: "3K7-PAQC".to_owned(),
         link: "https://paotui.example/r/0123456789abcdefghjkmnpqrs".to_owned(),
+        asks: true,
     }
 }

@@ -10,8 +10,12 @@ use sink::{Manner, sink};
 const FROM: &str = "Paotui <paotui@paotui.example>";
 
 fn envelope() -> Envelope {
-    let letter =
-        letters::DeliveredLetter { lang: Lang::ZhCn, code: "3K7-PAQC".into(), link: "https://x.example/r/t".into() };
+    let letter = letters::DeliveredLetter {
+        lang: Lang::ZhCn,
+        code: "3K7-PAQC".into(),
+        link: "https://x.example/r/t".into(),
+        asks: true,
+    };
     letter.envelope("0190-letter", "wang@home.example").unwrap()
 }
 
@@ -55,8 +59,12 @@ fn an_offer_letter_has_no_place_for_a_resident() {
 
 #[test]
 fn what_people_typed_is_escaped_in_html() {
-    let mut letter =
-        letters::DeliveredLetter { lang: Lang::En, code: "<script>".into(), link: "https://x.example".into() };
+    let mut letter = letters::DeliveredLetter {
+        lang: Lang::En,
+        code: "<script>".into(),
+        link: "https://x.example".into(),
+        asks: true,
+    };
     assert!(!letter.envelope("id", "a@b.example").unwrap().html.contains("<script>"));
     letter.code = "A\r\nBcc: all@x.example".into();
     let (mailer, _) = Mailer::memory(FROM).unwrap();

@@ -57,6 +57,8 @@ pub struct DeliveredFacts {
     pub code: String,
     pub lang: String,
     pub email: String,
+    /// Whether the link is for more than looking.
+    pub may_act: bool,
 }
 
 /// `None` when nobody left an address, or it is not delivered any more.
@@ -78,18 +80,22 @@ pub async fn find_delivered(conn: &mut Conn, request: RequestId) -> Result<Optio
 /// # Errors
 /// The store's.
 pub async fn find_delivered_to_joiner(conn: &mut Conn, joiner: RequestId) -> Result<Option<DeliveredFacts>> {
-    type Row = (String, State, Option<String>, Option<String>);
+    type Row = (String, State, Option<String>, Option<String>, bool);
     let query = joiners::table
         .inner_join(requests::table)
-        .select((requests::code, requests::state, joiners::lang, joiners::email))
+        .select((requests::code, requests::state, joiners::lang, joiners::email, joiners::same_phone))
         .filter(joiners::id.eq(joiner));
     let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
-    Ok(row.and_then(|(code, state, lang, email)| told(code, state, lang.unwrap_or_default(), email)))
+    let facts = |(code, state, lang, email, may_act): Row| {
+        let facts = told(code, state, lang.unwrap_or_default(), email)?;
+        Some(DeliveredFacts { may_act, ..facts })
+    };
+    Ok(row.and_then(facts))
 }
 
 fn told(code: String, state: State, lang: String, email: Option<String>) -> Option<DeliveredFacts> {
     matches!(state, State::Delivered | State::Closed).then_some(())?;
-    Some(DeliveredFacts { code, lang, email: email? })
+    Some(DeliveredFacts { code, lang, email: email?, may_act: true })
 }
 
 /// A runner whose home was sealed or opened.

@@ -51,7 +51,7 @@ impl std::fmt::Debug for Reach {
 
 type Where = (BuildingId, String, String, String, String);
 type When = (State, At, Option<At>, Option<i32>, Option<i32>);
-type What = (String, Option<String>, i32, String);
+type What = (String, Option<String>, i32, String, Option<bool>);
 type Row = (RequestId, Where, When, What);
 
 /// The medicines to call about now, those that run out first on top, those to ask about last.
@@ -63,9 +63,11 @@ pub async fn list_due(conn: &mut Conn, zone: ZoneId, now: At) -> Result<Vec<Due>
     let told = list_told(conn, zone).await?;
     let resting = list_resting(conn, zone, now).await?;
     // Rows come oldest first: what stays is the last of each medicine at each door.
-    let mut last: BTreeMap<(BuildingId, String, ItemKey), Row> = BTreeMap::new();
+    let mut last: BTreeMap<(BuildingId, String, Option<RequestId>, ItemKey), Row> = BTreeMap::new();
     for row in rows {
-        let key = (row.1.0, room_key(&row.1.4), ItemKey::of(&row.3.0, row.3.1.as_deref()));
+        // Two boxes shown by photo alone need not be the same.
+        let alone = (row.3.4 == Some(true)).then_some(row.0);
+        let key = (row.1.0, room_key(&row.1.4), alone, ItemKey::of(&row.3.0, row.3.1.as_deref()));
         last.insert(key, row);
     }
     let awake = last.into_iter().filter(|((.., key), row)| !resting.contains(&(row.0, key.clone())));
@@ -80,7 +82,7 @@ fn judge((request, place, times, what): Row, told: Option<&Told>, now: At) -> Op
     let (_, code, compound, block, _) = place;
     let (state, _, delivered_at, left, per_day) = times;
     let delivered_at = delivered_at.filter(|_| matches!(state, State::Delivered | State::Closed))?;
-    let (item, strength, quantity, unit) = what;
+    let (item, strength, quantity, unit, _) = what;
     let told = told.and_then(|told| told.get(&request));
     if told.is_some_and(Option::is_none) {
         return None;
@@ -108,7 +110,7 @@ async fn list_rows(conn: &mut Conn, zone: ZoneId, since: At) -> Result<Vec<Row>>
         requests::doses_left,
         requests::doses_per_day,
     );
-    let what = (items::name, items::strength, items::quantity, items::unit);
+    let what = (items::name, items::strength, items::quantity, items::unit, items::unnamed);
     let query = items::table
         .inner_join(requests::table.inner_join(buildings::table).inner_join(contacts::table))
         .select((requests::id, place, times, what))

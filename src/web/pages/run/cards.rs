@@ -4,7 +4,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::place::Hours;
 use crate::domain::question::may_be_asked;
-use crate::domain::request::Category;
+use crate::domain::request::{Category, HandOver};
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Question};
 use crate::web::pages::shell::Shell;
 
@@ -107,12 +107,12 @@ impl Carried<'_> {
         })
     }
 
-    /// The building is sealed: nobody goes further than its gate.
-    pub const fn ends_at_gate(&self) -> bool {
-        self.stop.ends.to_gate.is_some()
+    /// The building is sealed, and somebody inside carries it on from the gate. Who asked to fetch it there is handed it.
+    pub fn ends_at_gate(&self) -> bool {
+        self.stop.ends.to_gate.is_some() && self.stop.hand_over != HandOver::Gate
     }
 
-    pub const fn then_to(&self) -> &'static str {
+    pub fn then_to(&self) -> &'static str {
         if self.ends_at_gate() { "run-then-to-gate" } else { "run-then-to" }
     }
 
