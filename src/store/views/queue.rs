@@ -159,7 +159,8 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
     });
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos })
+    let (fetched, refused) = super::goods::list(conn, request).await?;
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos, fetched, refused })
 }
 
 async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {
