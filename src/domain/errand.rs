@@ -29,6 +29,8 @@ word! {
         Accept = "accept",
         Claim = "claim",
         Assign = "assign",
+        /// The same hands fetch it at another place.
+        Elsewhere = "elsewhere",
         Collect = "collect",
         HandOver = "hand_over",
         Deliver = "deliver",
@@ -75,7 +77,8 @@ impl State {
             | (S::Care, T::Requeue) => Ok(S::Waiting),
             (S::Offered, T::Accept)
             | (S::Waiting, T::Claim)
-            | (S::Waiting | S::Offered | S::Claimed | S::Care, T::Assign) => Ok(S::Claimed),
+            | (S::Waiting | S::Offered | S::Claimed | S::Care, T::Assign)
+            | (S::Claimed, T::Elsewhere) => Ok(S::Claimed),
             (S::Claimed, T::Collect) => Ok(S::Collected),
             (S::Collected, T::HandOver) => Ok(S::AtGate),
             (S::Collected | S::AtGate, T::Deliver) => Ok(S::Delivered),

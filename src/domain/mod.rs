@@ -11,6 +11,7 @@ pub mod door;
 pub mod drugs;
 pub mod duplicate;
 pub mod errand;
+pub mod fetched;
 pub mod floor;
 pub mod geo;
 pub mod ground;

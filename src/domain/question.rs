@@ -23,6 +23,10 @@ word! {
     }
 }
 
+/// The place in the list that stands for the shop itself: "the one you named has none; may it be another shop?" Answered
+/// [`Choice::Swap`], it may.
+pub const THE_SHOP: i32 = 0;
+
 /// Whether an answer still changes something: until it has left the counter for good, or is over.
 #[must_use]
 pub const fn is_worth_asking(state: State) -> bool {

@@ -6,7 +6,7 @@ use crate::domain::clock::At;
 use crate::domain::errand::{Refused, Step};
 use crate::domain::ids::{ErrandId, QuestionId, RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
-use crate::domain::question::{About, Choice, is_worth_asking, may_be_asked};
+use crate::domain::question::{About, Choice, THE_SHOP, is_worth_asking, may_be_asked};
 use crate::domain::text::Line;
 use crate::line::What;
 use crate::store::errands::Errand;
@@ -36,6 +36,7 @@ pub async fn ask(house: &House, person: &Person, errand: ErrandId, asks: Asks) -
         .write(async move |conn| {
             let leg = carried(conn, &me, errand).await?;
             let position = questions::find_position(conn, leg.request_id, &asks.item).await?;
+            may_ask_about(conn, &leg, position, asks.about).await?;
             let question = Question {
                 id: QuestionId::mint(),
                 request_id: leg.request_id,
@@ -59,6 +60,15 @@ pub async fn ask(house: &House, person: &Person, errand: ErrandId, asks: Asks) -
         .await?;
     house.tell(leg.zone_id, What::Request(leg.request_id)).await;
     Ok(question)
+}
+
+/// About the shop as a whole it is only asked whether it may be another than the one that was named.
+async fn may_ask_about(conn: &mut Conn, leg: &Errand, position: Option<i32>, about: About) -> Result<()> {
+    if position != Some(THE_SHOP) {
+        return Ok(());
+    }
+    let (_, named) = requests::load_origin(conn, leg.request_id).await?;
+    if about == About::OutOfStock && named.is_some() { Ok(()) } else { Err(Fault::UnknownItem) }
 }
 
 async fn carried(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {

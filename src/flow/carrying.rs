@@ -1,7 +1,8 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
+use super::fetching::Goods;
 use super::moving::{Act, take};
-use super::{Fault, House, Result, claiming, dispatch, handing, learning, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, fetching, handing, learning, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -19,13 +20,16 @@ pub struct Done {
     /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
     pub done_at: Option<At>,
     pub key: Option<Key>,
+    /// What was truly got, or not taken.
+    pub goods: Goods,
 }
 
 /// Does `step` to an errand in the runner's hands and answers how it stands now.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for an errand the runner never had, [`Fault::Overtaken`] for one that went to somebody else,
-/// [`Fault::OutOfTurn`], [`Fault::KeyReused`].
+/// [`Fault::OutOfTurn`], [`Fault::KeyReused`]; [`Fault::ConsentNeeded`] for goods that differ (then the resident is asked),
+/// [`Fault::NothingGot`], [`Fault::UnknownItem`].
 #[tracing::instrument(skip_all, fields(errand_id = %errand, step = %step))]
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
@@ -42,11 +46,13 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             }
             let at = done_when(conn, &found, &done, now).await?;
             let (found, not_needed, concerned) = at_gate(conn, found, (step, me.id, at)).await?;
+            let goods = fetching::check(conn, &found, &done.goods, at).await?;
             let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
             if step == Step::Fail && found.leg > 1 && found.state == State::Claimed {
                 return missing(conn, found, (act, me.id), &done).await;
             }
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
+            fetching::keep(conn, &moved, (step, at), goods).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
@@ -62,7 +68,11 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             };
             Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed, concerned })
         })
-        .await?;
+        .await;
+    if let Err(Fault::ConsentNeeded(unheard)) = &done {
+        fetching::ask_about(house, person, errand, unheard).await?;
+    }
+    let done = done?;
     if done.is_new {
         after(house, person, &done, until).await;
     }

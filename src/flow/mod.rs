@@ -1,6 +1,6 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
-//! [`sighting`] (what was found at a counter), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
+//! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
 //! changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
@@ -16,6 +16,8 @@ pub mod claiming;
 pub mod deciding;
 pub mod dispatch;
 pub mod duty;
+pub mod elsewhere;
+pub mod fetching;
 pub mod follow_up;
 mod handing;
 pub mod hearing;
@@ -30,6 +32,7 @@ pub mod posting;
 mod presence;
 pub mod rounds;
 pub mod sealing;
+pub mod shortages;
 pub mod sighting;
 
 pub mod supervision;
@@ -97,6 +100,23 @@ pub enum Fault {
     SealedOff,
     #[error("there is no gate to hand over at")]
     NoGate,
+    /// Goods that differ from what was asked for: whoever has a say in it has not been heard.
+    #[error("nobody has said that it may be something else")]
+    ConsentNeeded(Vec<fetching::Unheard>),
+    #[error("nothing of it was got")]
+    NothingGot,
+    /// The household named a shop, and has not said that it may be another.
+    #[error("the household named the place")]
+    PlaceNamed,
+    /// There is no such place, or not for this.
+    #[error("there is no such place")]
+    UnknownPlace,
+    /// Shut, or just found empty.
+    #[error("there is nothing to be had there now")]
+    NothingThere,
+    /// Somebody has it after all.
+    #[error("it is no shortage any more")]
+    NotShort,
     #[error("the question was answered already")]
     AlreadyAnswered,
     #[error("there is no such thing in the list")]

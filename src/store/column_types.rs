@@ -17,6 +17,7 @@ use diesel::sqlite::Sqlite;
 use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
     PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId, TripId,
@@ -226,5 +227,7 @@ word_columns!(
     Found,
     About,
     Choice,
-    Outcome
+    Outcome,
+    Got,
+    Consent
 );

@@ -77,9 +77,10 @@ pub enum Lease {
     Any,
 }
 
-/// Steps that give an errand to somebody: each makes a new fence, so that whoever held an older one is refused.
+/// Steps that give an errand to somebody, or send its runner elsewhere: each makes a new fence, so that whoever held an
+/// older one is refused.
 const fn makes_new_fence(step: Step) -> bool {
-    matches!(step, Step::Offer | Step::Claim | Step::Assign)
+    matches!(step, Step::Offer | Step::Claim | Step::Assign | Step::Elsewhere)
 }
 
 /// # Errors
@@ -128,7 +129,10 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
     if changed == 0 {
         return Ok(None);
     }
-    super::requests::follow(conn, seen.request_id, advance.to.of_request(seen.leg), advance.at).await?;
+    // Another place is no new claim: its time stays.
+    if advance.step != Step::Elsewhere {
+        super::requests::follow(conn, seen.request_id, advance.to.of_request(seen.leg), advance.at).await?;
+    }
     Ok(Some(fence))
 }
 
@@ -183,6 +187,18 @@ pub async fn bags_in_hand(conn: &mut Conn, runner: PersonId) -> Result<i64> {
         .filter(errands::runner_id.eq(Some(runner)).and(errands::state.eq_any([State::Claimed, State::Collected])));
     let bags: Vec<i32> = with!(conn, |c| query.load(c).await)?;
     Ok(bags.into_iter().map(i64::from).sum())
+}
+
+/// Errands that somebody is on the way to fetch at a place.
+///
+/// # Errors
+/// The store's.
+pub async fn list_fetched_at(conn: &mut Conn, place: PlaceId) -> Result<Vec<Errand>> {
+    let query = errands::table
+        .select(columns::<Errand>())
+        .filter(errands::place_id.eq(Some(place)).and(errands::state.eq(State::Claimed)).and(errands::leg.eq(1)))
+        .order(errands::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
 }
 
 /// Waiting errands of a zone, most urgent first.

@@ -17,6 +17,7 @@ pub mod contacts;
 pub mod dials;
 pub mod duties;
 pub mod errands;
+pub mod fetched;
 pub mod habits;
 pub mod households;
 pub mod idempotency;
@@ -43,6 +44,7 @@ pub mod sightings;
 pub mod supplies;
 pub mod views;
 pub mod waiting;
+pub mod wanted;
 pub mod zones;
 
 pub use db::{Backing, Conn, Db, Work};

@@ -8,7 +8,7 @@ use super::{Conn, Result, columns, with};
 use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
 use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId};
-use crate::domain::question::{About, Choice};
+use crate::domain::question::{About, Choice, THE_SHOP};
 use crate::domain::stock::ItemKey;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -17,7 +17,7 @@ pub struct Question {
     pub id: QuestionId,
     pub request_id: RequestId,
     pub errand_id: ErrandId,
-    /// Place of the thing in the list, from 1.
+    /// Place of the thing in the list, from 1; 0: the shop as a whole.
     pub position: i32,
     pub kind: About,
     /// What the shop has instead, as the runner put it.
@@ -64,6 +64,16 @@ pub async fn list(conn: &mut Conn, request: RequestId) -> Result<Vec<Question>> 
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 
+/// All that was asked by the runners of an errand, oldest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list_of_errand(conn: &mut Conn, errand: ErrandId) -> Result<Vec<Question>> {
+    let query =
+        questions::table.select(columns::<Question>()).filter(questions::errand_id.eq(errand)).order(questions::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
 /// Keeps the first answer; `false` when it was answered already.
 ///
 /// # Errors
@@ -79,11 +89,15 @@ pub async fn answer(conn: &mut Conn, id: QuestionId, choice: Choice, by: Trace, 
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
 }
 
-/// Where a thing stands in the list of a request, from 1: by its place, or by its name.
+/// Where a thing stands in the list of a request, from 1: by its place, or by its name. The shop as a whole is
+/// [`THE_SHOP`].
 ///
 /// # Errors
 /// The store's.
 pub async fn find_position(conn: &mut Conn, request: RequestId, item: &Named) -> Result<Option<i32>> {
+    if *item == Named::Place(THE_SHOP) {
+        return Ok(Some(THE_SHOP));
+    }
     let query = items::table
         .select((items::position, items::name))
         .filter(items::request_id.eq(request))
@@ -99,7 +113,7 @@ pub async fn find_position(conn: &mut Conn, request: RequestId, item: &Named) ->
 /// How a runner names a thing of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
-    /// From 1.
+    /// From 1; 0: the shop as a whole.
     Place(i32),
     Name(String),
 }

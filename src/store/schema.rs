@@ -4,10 +4,12 @@
 
 mod answers;
 mod desk;
+mod memory;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use memory::{fetched, refused_goods};
 pub use sealing::seals;
 
 diesel::table! {
@@ -388,5 +390,5 @@ diesel::joinable!(seals -> buildings (building_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
-    household_looks, outreach, supplies, notices, seals,
+    household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
 );

@@ -70,6 +70,21 @@ pub async fn find_last(
     Ok(last.map(|(_, _, found, at)| Seen { place, key: key.clone(), found, at }))
 }
 
+/// What was told about one place after `since` and by whom, newest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list_here(conn: &mut Conn, place: PlaceId, since: At) -> Result<Vec<(Seen, Option<PersonId>)>> {
+    let query = sightings::table
+        .select((sightings::item, sightings::strength, sightings::outcome, sightings::at, sightings::actor_id))
+        .filter(sightings::place_id.eq(place).and(sightings::at.gt(since)))
+        .order((sightings::at.desc(), sightings::id.desc()))
+        .limit(MOST);
+    let rows: Vec<(String, String, Found, At, Option<PersonId>)> = with!(conn, |c| query.load(c).await)?;
+    let seen = |(item, strength, found, at, by)| (Seen { place, key: ItemKey { item, strength }, found, at }, by);
+    Ok(rows.into_iter().map(seen).collect())
+}
+
 /// What was told about the places of a zone after `since`, newest first.
 ///
 /// # Errors

@@ -134,6 +134,15 @@ fn conflict(code: &'static str, detail: impl Into<String>) -> Told {
     Told::new(StatusCode::CONFLICT, code, detail)
 }
 
+/// Each thing is named by its place in the list of items.
+fn consent_needed(unheard: &[flow::fetching::Unheard]) -> Told {
+    let item = |thing: &flow::fetching::Unheard| {
+        FieldError::new(format!("items[{}].got", thing.position.saturating_sub(1)), "consent_needed")
+    };
+    let detail = "Nobody has said that these may be something else; the resident was asked.";
+    Told { errors: unheard.iter().map(item).collect(), ..conflict("consent_needed", detail) }
+}
+
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {
@@ -156,6 +165,12 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::HandsFull { carried, more, most } => {
             conflict("hands_full", format!("{carried} of {most} bags in hand; {more} more do not fit."))
         }
+        F::ConsentNeeded(unheard) => consent_needed(unheard),
+        F::NothingGot => conflict("nothing_got", "Nothing of it was got: report it with fail, out_of_stock."),
+        F::PlaceNamed => conflict("place_named", "The household named the place; ask whether it may be another."),
+        F::NothingThere => conflict("nothing_there", "That place is shut, or has just been found empty."),
+        F::NotShort => conflict("not_short", "Somebody has found it meanwhile."),
+        F::UnknownPlace => Fault::Invalid(vec![FieldError::new("place", "unknown_place")]).told(),
         F::AlreadyAnswered => conflict("already_answered", "This question was answered already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),

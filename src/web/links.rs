@@ -50,6 +50,7 @@ pub const HOUSEHOLDS: &str = "/desk/households";
 pub const NOTICES: &str = "/watch/notices";
 pub const POSTERS: &str = "/admin/posters";
 pub const SEALS: &str = "/watch/seals";
+pub const SHORTAGES: &str = "/watch/shortages";
 pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
 pub const WATCH: &str = "/watch";

@@ -28,6 +28,7 @@ macro_rules! locale {
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
+            ("memory", include_str!(concat!("../../locales/", $folder, "/memory.ftl"))),
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),
             ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),

@@ -17,7 +17,7 @@ on_every_house!(
 );
 
 /// A stream that is read as far as it is wanted.
-struct Stream {
+pub struct Stream {
     response: reqwest::Response,
     text: String,
 }
@@ -29,7 +29,7 @@ struct News {
 }
 
 impl Stream {
-    async fn open(who: &Person, query: &str, last: Option<&str>) -> Self {
+    pub async fn open(who: &Person, query: &str, last: Option<&str>) -> Self {
         let mut request =
             who.http.get(format!("{}/api/v1/events{query}", who.base)).header("accept-encoding", "br, gzip");
         if let Some(token) = &who.token {
@@ -49,7 +49,7 @@ impl Stream {
     }
 
     /// Reads until the text holds this; five seconds at most.
-    async fn until(&mut self, sign: &str) {
+    pub async fn until(&mut self, sign: &str) {
         let read = async {
             while !self.text.contains(sign) {
                 match self.response.chunk().await.unwrap() {

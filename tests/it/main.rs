@@ -13,6 +13,7 @@
 
 mod answers;
 mod api;
+mod consent;
 mod days;
 mod deciding;
 mod desk;
@@ -23,6 +24,7 @@ mod legs;
 mod letters;
 mod line;
 mod live;
+mod memory;
 mod privacy;
 mod process;
 mod races;

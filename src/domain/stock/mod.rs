@@ -2,9 +2,13 @@
 
 mod key;
 mod questions;
+pub mod ranking;
+pub mod shortage;
 
 pub use key::ItemKey;
 pub use questions::{Line, Question, Shops, Wanted};
+
+use std::collections::BTreeMap;
 
 use crate::domain::clock::At;
 use crate::domain::ids::PlaceId;
@@ -75,10 +79,21 @@ const HALF_LIFE_S: f64 = 3.0 * 3600.0;
 /// What the usual chance is worth in fresh sightings.
 const TRUST: f64 = 0.5;
 
-/// The chance that the item is there at `now`.
+/// What [`USUAL`] is worth in last words, where the zone's own have been heard.
+const USUAL_TRUST: f64 = 3.0;
+/// However bad or good a day is, the next shelf may be another.
+const USUAL_BOUNDS: (f64, f64) = (0.2, 0.95);
+
+/// The chance that the item is there at `now`; `usual` is the chance where nothing is known ([`usual`], or [`USUAL`]).
 #[must_use]
-pub fn chance(sightings: &[Sighting], now: At) -> f64 {
-    let (mut has, mut seen) = (USUAL * TRUST, TRUST);
+pub fn chance(usual: f64, sightings: &[Sighting], now: At) -> f64 {
+    let (has, seen) = weighed(sightings, now);
+    (usual * TRUST + has) / (TRUST + seen)
+}
+
+/// Fresh finds, and fresh tellings.
+fn weighed(sightings: &[Sighting], now: At) -> (f64, f64) {
+    let (mut has, mut seen) = (0.0, 0.0);
     for sighting in sightings {
         let weight = 0.5_f64.powf(span::between(sighting.at, now).max(0.0) / HALF_LIFE_S);
         match sighting.found {
@@ -90,7 +105,25 @@ pub fn chance(sightings: &[Sighting], now: At) -> f64 {
         }
         seen += weight;
     }
-    has / seen
+    (has, seen)
+}
+
+/// What a shelf of this zone has when nothing is known of it: [`USUAL`], drawn towards how the others were found lately.
+/// Each shelf counts once, by its first word: later ones are of those who knew where to go, and would say that all is
+/// well. In a shortage one learns so to walk a little farther to where it was seen.
+#[must_use]
+pub fn usual(seen: &[Seen], now: At) -> f64 {
+    let mut first: BTreeMap<(PlaceId, &ItemKey), Sighting> = BTreeMap::new();
+    for told in seen.iter().filter(|told| told.found != Found::Shut) {
+        let known = first.entry((told.place, &told.key)).or_insert_with(|| told.sighting());
+        if told.at < known.at {
+            *known = told.sighting();
+        }
+    }
+    let first: Vec<Sighting> = first.into_values().collect();
+    let (has, told) = weighed(&first, now);
+    let (least, most) = USUAL_BOUNDS;
+    ((USUAL * USUAL_TRUST + has) / (USUAL_TRUST + told)).clamp(least, most)
 }
 
 #[cfg(test)]
@@ -105,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_empty_shelf_is_not_tried_again_at_once() {
-        assert!(chance(&[seen(Found::HasNot, 0)], NOW) < 0.35);
+        assert!(chance(USUAL, &[seen(Found::HasNot, 0)], NOW) < 0.35);
     }
 
     #[test]
@@ -118,13 +151,13 @@ mod tests {
 
     #[test]
     fn an_old_miss_is_forgiven() {
-        assert!(chance(&[seen(Found::HasNot, 24)], NOW) > 0.88);
+        assert!(chance(USUAL, &[seen(Found::HasNot, 24)], NOW) > 0.88);
     }
 
     #[test]
     fn the_fresher_sighting_counts_more() {
-        let restocked = chance(&[seen(Found::HasNot, 6), seen(Found::Has, 0)], NOW);
-        let sold_out = chance(&[seen(Found::Has, 6), seen(Found::HasNot, 0)], NOW);
+        let restocked = chance(USUAL, &[seen(Found::HasNot, 6), seen(Found::Has, 0)], NOW);
+        let sold_out = chance(USUAL, &[seen(Found::Has, 6), seen(Found::HasNot, 0)], NOW);
         assert!(restocked > sold_out);
     }
 
@@ -140,7 +173,29 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_where_much_is_out_expects_less_of_the_next_shelf() {
+        let shelf = |number: usize, found, hours_ago| Seen {
+            place: PlaceId::mint(),
+            key: ItemKey::of(&format!("drug {number}"), None),
+            found,
+            at: seen(found, hours_ago).at,
+        };
+        let day = |out: usize| (0..20).map(|n| shelf(n, if n < out { Found::HasNot } else { Found::Has }, 0)).collect();
+        let expected = |out: usize| -> f64 {
+            let seen: Vec<Seen> = day(out);
+            usual(&seen, NOW)
+        };
+        assert!((usual(&[], NOW) - USUAL).abs() < 1e-9);
+        assert!(expected(8) < 0.7 && expected(8) > 0.6, "{}", expected(8));
+        assert!(expected(0) > 0.9 && expected(20) >= 0.2);
+        // Twenty more who went where it was known say nothing new.
+        let known = shelf(1, Found::Has, 2);
+        let again: Vec<Seen> = (0..20).map(|_| Seen { at: NOW, ..known.clone() }).chain([known.clone()]).collect();
+        assert!((usual(&again, NOW) - usual(&[known], NOW)).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_shut_door_says_nothing_about_the_shelf() {
-        assert!((chance(&[seen(Found::Shut, 0)], NOW) - USUAL).abs() < 1e-9);
+        assert!((chance(USUAL, &[seen(Found::Shut, 0)], NOW) - USUAL).abs() < 1e-9);
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::ground::{Ground, Spot};
 use crate::domain::ids::{BuildingId, PlaceId, SubjectId, ZoneId};
 use crate::domain::learning::{Habit, Lesson, What};
 use crate::domain::matching::Terms;
-use crate::domain::stock::Seen;
+use crate::domain::stock::{self, Seen};
 use crate::domain::trip::{Parcel, Price, Service};
 use crate::domain::words::parse_list;
 use crate::flow::deciding::ZoneRules;
@@ -41,6 +41,8 @@ pub struct Map {
     pub(super) habits: BTreeMap<(SubjectId, What, i32), Habit>,
     /// What was told about each place lately.
     pub(super) seen: BTreeMap<PlaceId, Vec<Seen>>,
+    /// What a shelf of this zone has when nothing is known of it.
+    pub(super) usual: f64,
     zone: ZoneId,
 }
 
@@ -60,7 +62,9 @@ impl Map {
         let places = places::list(conn, zone).await?;
         let (dials, habits) = (dials::load(conn, zone).await?, habits::list(conn, zone).await?);
         let mut seen: BTreeMap<PlaceId, Vec<Seen>> = BTreeMap::new();
-        for told in sightings::list_since(conn, zone, now.plus_seconds(-REMEMBERED_S)).await? {
+        let told = sightings::list_since(conn, zone, now.plus_seconds(-REMEMBERED_S)).await?;
+        let usual = stock::usual(&told, now);
+        for told in told {
             seen.entry(told.place).or_default().push(told);
         }
         let middle = buildings.first().map_or(Point::new(0.0, 0.0), Building::at);
@@ -74,6 +78,7 @@ impl Map {
             places: places.into_iter().map(|place| (place.id, place)).collect(),
             habits: habits.into_iter().map(|habit| ((habit.subject, habit.what, habit.hour), habit)).collect(),
             seen,
+            usual,
             zone,
         })
     }

@@ -2,6 +2,7 @@
 //! ask, and one guarded row an errand whether it is so. Any number of processes may do this for one zone at once.
 
 mod board;
+mod counsel;
 mod gather;
 mod map;
 mod nobody;
@@ -18,11 +19,14 @@ use crate::domain::matching::Nobody;
 
 use super::deciding::{Decision, Outcome, decide};
 use super::{House, Result};
+pub use crate::store::fetched::Thing;
 pub use board::{BoardTrip, board};
+pub use counsel::{Counsel, ShopToTry, Trouble, counsel_for, counsels, is_to_be_fetched};
+pub(super) use counsel::{must_be_free_to_go, shop_for};
 pub(super) use map::Map;
 pub(super) use offer::others;
 pub use route::{Halt, itinerary};
-pub(super) use route::{join_route, take_along};
+pub(super) use route::{join_route, re_route, take_along};
 pub use standing::standing;
 
 /// Errands looked at in one go. When none of them finds anybody, the round goes on behind them: what all have declined

@@ -11,6 +11,8 @@ use crate::domain::ids::{ErrandId, PersonId, ZoneId};
 use crate::domain::trip::insert::{Carrier, Fit, best_fit, inserted};
 use crate::domain::trip::{Act, Parcel, Stop};
 use crate::flow::deciding::{Offer, join};
+use crate::store::duties::Duty;
+use crate::store::rosters::OnShift;
 use crate::store::routes::Placing;
 use crate::store::{Conn, duties, rosters, routes};
 
@@ -35,7 +37,25 @@ pub async fn join_route(conn: &mut Conn, map: &Map, offer: &Offer) -> Result<Opt
 /// The route with parcels in it that are taken along without having been offered: from the board, or given by a
 /// supervisor. Each goes where it makes the way least longer.
 pub async fn take_along(conn: &mut Conn, map: &Map, runner: PersonId, parcels: &[Parcel]) -> Result<Vec<Placing>> {
-    let Some(UnderWay { duty, at_stop, since }) = stand(conn, map, runner).await? else { return Ok(Vec::new()) };
+    let Some(under_way) = stand(conn, map, runner).await? else { return Ok(Vec::new()) };
+    put_in(conn, map, under_way, parcels).await
+}
+
+/// The route with an errand of it fetched elsewhere: its two stops go where they make the way least longer.
+pub async fn re_route(conn: &mut Conn, map: &Map, runner: PersonId, parcel: &Parcel) -> Result<Vec<Placing>> {
+    let Some(on) = rosters::find(conn, runner).await? else { return Ok(Vec::new()) };
+    let legs = routes::list(conn, vec![runner]).await?;
+    // Where he is follows from the way he was on; from there he goes on with the others.
+    let here = under_way(map, &on, &legs).duty.here.at;
+    let duty = Duty { lat: Some(here.lat), lon: Some(here.lon), placed_at: Some(map.now), ..on.duty };
+    let others: Vec<_> = legs.into_iter().filter(|leg| leg.errand.id != parcel.errand).collect();
+    let left = under_way(map, &OnShift { duty, ..on }, &others);
+    put_in(conn, map, left, std::slice::from_ref(parcel)).await
+}
+
+async fn put_in(conn: &mut Conn, map: &Map, under_way: UnderWay, parcels: &[Parcel]) -> Result<Vec<Placing>> {
+    let UnderWay { duty, at_stop, since } = under_way;
+    let runner = duty.id;
     let has_position = duties::find(conn, runner).await?.is_some_and(|known| known.at().is_some());
     let carrier = Carrier::of(&duty);
     let cost = |fit: &Fit| fit.longer_s + DELAY * fit.delay + RED_DELAY * fit.red_delay_s;

@@ -7,20 +7,17 @@ use crate::domain::ids::{PlaceId, SubjectId};
 use crate::domain::learning::{Lesson, What};
 use crate::domain::matching::Source;
 use crate::domain::request::Category;
+use crate::domain::stock::ranking::{OPENS_SOON_S, a_find_costs_m};
 use crate::domain::stock::{self, ItemKey, Seen, Sighting};
 use crate::domain::trip::Service;
 use crate::domain::urgency::Urgency;
 use crate::store::errands::Errand;
 use crate::store::places::Place;
 
-/// A counter that opens within so many minutes may be walked to already.
-const OPENS_SOON_MIN: i32 = 20;
 /// So many places are considered for one errand.
 const SOURCES: usize = 4;
 /// So many metres farther from the door than the best place another may be, the chance of its stock reckoned in.
 const LONGER_M: f64 = 200.0;
-/// Below this distance nearness stops to matter.
-const NEAR_M: f64 = 200.0;
 
 impl Map {
     fn counter(&self, place: PlaceId) -> Service {
@@ -37,7 +34,7 @@ impl Map {
             _ if self.is_shut(place.id) => (self.now, Some(At(0))),
             None => (self.now, None),
             Some(hours) if hours.open_at(self.minute) => (self.now, hours.shuts_in(self.minute).map(minutes)),
-            Some(hours) if hours.opens_in(self.minute) <= OPENS_SOON_MIN => {
+            Some(hours) if f64::from(hours.opens_in(self.minute)) * 60.0 <= OPENS_SOON_S => {
                 (minutes(hours.opens_in(self.minute)), None)
             }
             Some(_) => (self.now, Some(At(0))),
@@ -68,7 +65,7 @@ impl Map {
             source.closes_at = Some(At(0));
         }
         let is_shut = |source: &Source| source.closes_at == Some(At(0));
-        let far = |source: &Source| (self.ground.metres(source.spot, door) + NEAR_M) / source.chance.max(0.01);
+        let far = |source: &Source| a_find_costs_m(self.ground.metres(source.spot, door), source.chance);
         sources.sort_by(|a, b| is_shut(a).cmp(&is_shut(b)).then(far(a).total_cmp(&far(b))).then(a.place.cmp(&b.place)));
         sources.truncate(SOURCES);
         // A longer way pays only where every minute counts.
@@ -98,15 +95,22 @@ impl Map {
             match told.as_slice() {
                 [] if !is_medicine => 1.0,
                 told if stock::is_out(told, self.now) => 0.0,
-                told => stock::chance(told, self.now),
+                told => stock::chance(self.usual, told, self.now),
             }
         };
         // A box shown by photo alone is what nobody saw.
-        let unseen = if is_medicine && items.is_empty() { stock::chance(&[], self.now) } else { 1.0 };
+        let unseen = if is_medicine && items.is_empty() { stock::chance(self.usual, &[], self.now) } else { 1.0 };
         items.iter().map(of_item).fold(unseen, f64::min)
     }
 
-    fn is_shut(&self, place: PlaceId) -> bool {
+    /// Whether somebody has just found none of it there.
+    pub(super) fn is_out(&self, place: PlaceId, item: &ItemKey) -> bool {
+        let seen = self.seen.get(&place).map_or(&[][..], Vec::as_slice);
+        let told: Vec<Sighting> = seen.iter().filter(|seen| seen.key.speaks_for(item)).map(Seen::sighting).collect();
+        stock::is_out(&told, self.now)
+    }
+
+    pub(super) fn is_shut(&self, place: PlaceId) -> bool {
         let told: Vec<Sighting> = self.seen.get(&place).into_iter().flatten().map(Seen::sighting).collect();
         stock::is_shut(&told, self.now)
     }

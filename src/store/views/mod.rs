@@ -4,6 +4,7 @@
 pub mod desk;
 pub mod dispatch;
 pub mod figures;
+pub mod goods;
 pub mod ground;
 pub mod homes;
 mod legs;

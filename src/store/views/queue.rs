@@ -161,7 +161,23 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
     });
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, questions, photos })
+    let (fetched, refused) = super::goods::list(conn, request).await?;
+    Ok(Opened {
+        row,
+        room,
+        name,
+        phone,
+        patient,
+        note,
+        left,
+        timeline,
+        offers,
+        legs,
+        questions,
+        photos,
+        fetched,
+        refused,
+    })
 }
 
 async fn list_questions(conn: &mut Conn, request: RequestId) -> Result<Vec<(Question, String)>> {

@@ -7,6 +7,7 @@ use crate::domain::ids::{ErrandId, PersonId, PhotoId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 pub use crate::store::questions::Question;
+pub use crate::store::views::goods::{FetchedRow, RefusedRow};
 
 /// Seconds of one phase over the requests of one group. Open requests are counted beside it, by age ([`OpenAges`]):
 /// a percentile over finished ones alone would hide exactly the late.
@@ -105,6 +106,10 @@ pub struct Opened {
     pub questions: Vec<(Question, String)>,
     /// Of boxes, in the order of the items.
     pub photos: Vec<PhotoId>,
+    /// What was truly got, when the runner told it thing by thing.
+    pub fetched: Vec<FetchedRow>,
+    /// What was not taken at the door.
+    pub refused: Vec<RefusedRow>,
 }
 
 /// One event of the journal.

@@ -13,6 +13,8 @@ use crate::domain::urgency::Urgency;
 use crate::domain::words::parse_list;
 use crate::store::questions::{self, Question};
 use crate::store::schema::{assignments, errands, events, items, looks, people, requests};
+use crate::store::views::goods;
+pub use crate::store::views::goods::Differs;
 use crate::store::{Conn, Result, with};
 
 /// One request, as its asker follows it.
@@ -32,6 +34,8 @@ pub struct Tracking {
     pub care_reason: Option<String>,
     pub timeline: Vec<Moment>,
     pub questions: Vec<Asked>,
+    /// What is brought otherwise than it was asked for.
+    pub differing: Vec<Differs>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<Look>,
 }
@@ -40,7 +44,7 @@ impl Tracking {
     /// As it is shown to somebody else who asked for the same at this door: how it stands, and nothing of whom it is for.
     #[must_use]
     pub fn for_joiner(self) -> Self {
-        Self { questions: Vec::new(), looks: Vec::new(), ..self }
+        Self { questions: Vec::new(), differing: Vec::new(), looks: Vec::new(), ..self }
     }
 }
 
@@ -57,6 +61,7 @@ pub struct Moment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub id: QuestionId,
+    /// From 1; 0: the shop as a whole.
     pub position: i32,
     /// The only thing asked for: then it needs no number.
     pub alone: bool,
@@ -115,6 +120,7 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         care_reason,
         timeline: list_moments(conn, request).await?,
         questions: list_questions(conn, request, state).await?,
+        differing: goods::list_differing(conn, request).await?,
         looks: list_looks(conn, request).await?,
     })
 }

@@ -7,8 +7,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    board, desk, errands, events, offers, photos, questions, requests, runner, seals, sessions, sightings, stock,
-    supplies, watch,
+    board, desk, errands, events, offers, photos, questions, requests, runner, seals, sessions, shops, sightings,
+    stock, supplies, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -29,7 +29,8 @@ use crate::web::pages::docs::page::Endpoint;
         errands::claim, errands::collect, errands::hand_over, errands::deliver, errands::fail, errands::hand_back,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release,
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits, watch::intake::pause,
-        sightings::see, stock::list_questions,
+        sightings::see, stock::list_questions, shops::list, shops::go,
+        watch::shortages::list, watch::shortages::put_before_a_person,
         photos::leave, photos::look,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         seals::seal_building, seals::seal_buildings,

@@ -16,6 +16,7 @@ use crate::flow::{CallKey, claiming};
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
+use crate::web::goods::{self, GotBody};
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(claim).service(collect).service(hand_over).service(deliver).service(fail).service(hand_back);
@@ -31,6 +32,10 @@ pub struct DoneBody {
     pub code: Option<String>,
     /// A word such as `nobody_home`, `wrong_address`, `out_of_stock`, or own words.
     pub reason: Option<String>,
+    /// Of collecting alone: what differs from what was asked for. What is not named is as asked.
+    pub items: Option<Vec<GotBody>>,
+    /// Of delivering alone: what was not taken at the door, by its place in the list of items, from 1.
+    pub refused: Option<Vec<i64>>,
 }
 
 /// Take a waiting errand from the board: of all who try at once, one wins.
@@ -45,10 +50,15 @@ pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> 
     Ok(HttpResponse::Ok().json(ErrandState::from(&claimed)))
 }
 
-/// The goods are in hand.
+/// The goods are in hand. What differs needs the word of the household: `swap` (another maker) is allowed by `same_drug`,
+/// an answer `swap`, or a call that is `said`; `none` by an answer `drop`, or a call. Else the resident is asked, and the
+/// answer is `consent_needed` with the items. Strength and form are always as asked.
 #[utoipa::path(
     context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
-    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+    responses(
+        (status = 200, body = ErrandState), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "out_of_turn, consent_needed, nothing_got"), (status = 422, body = Problem),
+    )
 )]
 #[post("/errands/{id}/collect")]
 pub async fn collect(
@@ -75,10 +85,10 @@ pub async fn hand_over(
     act(&site, caller, call, (Step::HandOver, body)).await
 }
 
-/// The goods are at the door.
+/// The goods are at the door. What was not taken stays with the runner, and is written down for staff.
 #[utoipa::path(
     context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
-    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
+    responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"), (status = 422, body = Problem))
 )]
 #[post("/errands/{id}/deliver")]
 pub async fn deliver(
@@ -138,6 +148,8 @@ async fn act(
         }
     };
     let reason = optional_reason(body.value.reason.as_deref())?;
-    let moved = carrying::act(&site.house, &caller.person, errand, (step, Done { reason, done_at, key })).await?;
+    let goods = goods::read(step, body.value.items.as_deref(), body.value.refused.as_deref())?;
+    let done = Done { reason, done_at, key, goods };
+    let moved = carrying::act(&site.house, &caller.person, errand, (step, done)).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }

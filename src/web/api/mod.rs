@@ -15,6 +15,7 @@ mod runner;
 mod seals;
 mod sessions;
 mod shapes;
+mod shops;
 mod sightings;
 mod stock;
 mod supplies;
@@ -31,7 +32,8 @@ pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use watch::{
-    DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, pause_intake, watched_zone,
+    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, open, overseen_zone, pause_intake,
+    put_before, watched_zone,
 };
 
 use super::fault::Fault;
@@ -51,6 +53,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(errands::configure)
             .configure(watch::configure)
             .configure(sightings::configure)
+            .configure(shops::configure)
             .configure(seals::configure)
             .configure(stock::configure)
             .configure(photos::configure)

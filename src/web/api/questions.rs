@@ -23,7 +23,8 @@ pub fn configure(config: &mut ServiceConfig) {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AskBody {
-    /// The thing: its place in the list of items, from 1, or its name.
+    /// The thing: its place in the list of items, from 1, or its name. 0, with `out_of_stock`: the shop as a whole, when
+    /// the household named it: may it be another? `swap` says yes.
     #[schema(value_type = String)]
     pub item: Option<serde_json::Value>,
     /// `out_of_stock`, `other_maker`

@@ -9,6 +9,7 @@ use super::given::{idempotency_key, optional_reason};
 use super::shapes::{self, QuestionJson};
 use crate::domain::actor::{Role, Trace};
 use crate::domain::errand::State;
+use crate::domain::fetched::Got;
 use crate::domain::ids::RequestId;
 use crate::domain::reason::Reason;
 use crate::domain::request::{self, Category, Channel};
@@ -68,8 +69,27 @@ pub struct Tracked {
     pub timeline: Vec<Moment>,
     /// What the runner asks at the counter.
     pub questions: Vec<QuestionJson>,
+    /// What is brought otherwise than it was asked for.
+    pub differing: Vec<DiffersJson>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<LookJson>,
+}
+
+/// A thing that is brought otherwise than it was asked for. It goes by its place: the link tells of no medicine.
+#[derive(Serialize, ToSchema)]
+pub struct DiffersJson {
+    /// Place of the thing in the list of items, from 1.
+    pub item: i32,
+    /// `swap`: of another maker, drug and strength as asked; `none`: not to be had, and not needed any more.
+    pub got: Got,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+}
+
+impl From<tracking::Differs> for DiffersJson {
+    fn from(differs: tracking::Differs) -> Self {
+        Self { item: differs.position, got: differs.got, at: differs.at.into() }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -192,6 +212,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         care_reason: tracking.care_reason,
         timeline: tracking.timeline.into_iter().map(moment).collect(),
         questions: tracking.questions.into_iter().map(Into::into).collect(),
+        differing: tracking.differing.into_iter().map(Into::into).collect(),
         looks: tracking.looks.into_iter().map(|look| LookJson { at: look.at.into(), role: look.role }).collect(),
     }))
 }

@@ -239,7 +239,8 @@ impl From<ActiveClaim> for ActiveClaimJson {
 pub struct QuestionJson {
     #[schema(value_type = String, format = Uuid)]
     pub id: QuestionId,
-    /// Place of the thing in the list of items, from 1.
+    /// Place of the thing in the list of items, from 1; 0: the shop as a whole, may it be another than the one that was
+    /// named?
     pub item: i32,
     pub kind: About,
     pub offer: Option<String>,

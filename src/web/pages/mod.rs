@@ -18,6 +18,7 @@ pub mod run;
 pub mod seals;
 pub mod sessions;
 pub mod shell;
+pub mod shortages;
 pub mod stock;
 pub mod tracking;
 mod visit;
@@ -42,6 +43,7 @@ pub fn configure(config: &mut ServiceConfig) {
     run::handlers::configure(config);
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);
+    shortages::handlers::configure(config);
     stock::handlers::configure(config);
     desk::handlers::configure(config);
     households::handlers::configure(config);

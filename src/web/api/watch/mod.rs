@@ -27,14 +27,17 @@ use crate::web::fault::{Fault, FieldError, Problem, Result};
 pub(super) mod dispatch;
 pub(super) mod intake;
 mod shapes;
+pub(super) mod shortages;
 
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
 pub(in crate::web) use intake::set as pause_intake;
 use shapes::{OpenedJson, QueueJson, SummaryJson};
+pub(in crate::web) use shortages::{ShortageBody, load_shortages, put_before};
 
 pub fn configure(config: &mut ServiceConfig) {
     dispatch::configure(config);
     intake::configure(config);
+    shortages::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
 }
 

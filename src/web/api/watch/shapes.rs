@@ -4,10 +4,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::errand::State;
+use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{ErrandId, PhotoId, RequestId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::store::views::figures::By;
+use crate::store::views::goods::{FetchedRow, RefusedRow};
 use crate::store::views::supervisor::{Entry, Group, LegRow, OfferMade, OpenAges, Opened, QueueRow, Summary};
 use crate::web::iso::Iso;
 
@@ -99,6 +101,44 @@ pub struct OpenedJson {
     /// Photos of boxes: `GET /photos/{id}`.
     #[schema(value_type = Vec<String>)]
     pub photos: Vec<PhotoId>,
+    /// What was truly got, when the runner told it thing by thing; else all is as asked.
+    pub fetched: Vec<FetchedJson>,
+    /// What was not taken at the door: it is with the runner, and goes nowhere without staff.
+    pub refused: Vec<RefusedJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FetchedJson {
+    /// Place of the thing in the list of items, from 1.
+    pub position: i32,
+    pub item: String,
+    pub got: Got,
+    /// By whose word it differs.
+    pub consent: Option<Consent>,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RefusedJson {
+    /// Place of the thing in the list of items, from 1.
+    pub position: i32,
+    pub item: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    pub runner: String,
+}
+
+impl From<FetchedRow> for FetchedJson {
+    fn from(row: FetchedRow) -> Self {
+        Self { position: row.position, item: row.item, got: row.got, consent: row.consent, at: row.at.into() }
+    }
+}
+
+impl From<RefusedRow> for RefusedJson {
+    fn from(row: RefusedRow) -> Self {
+        Self { position: row.position, item: row.item, at: row.at.into(), runner: row.runner }
+    }
 }
 
 /// One errand of a request.
@@ -186,6 +226,8 @@ impl From<Opened> for OpenedJson {
             offers: opened.offers.into_iter().map(OfferMadeJson::from).collect(),
             legs: opened.legs.into_iter().map(LegJson::from).collect(),
             photos: opened.photos,
+            fetched: opened.fetched.into_iter().map(Into::into).collect(),
+            refused: opened.refused.into_iter().map(Into::into).collect(),
         }
     }
 }

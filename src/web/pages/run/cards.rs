@@ -7,6 +7,7 @@ use crate::domain::question::may_be_asked;
 use crate::domain::request::{Category, HandOver};
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Question};
 use crate::web::pages::shell::Shell;
+use crate::web::pages::tracking::told::chosen;
 
 /// An errand before anyone claimed it, in words.
 #[derive(Debug)]
@@ -188,6 +189,11 @@ impl Carried<'_> {
         self.stop.ends.leg == 1 && may_be_asked(self.stop.state) && !self.stop.items.is_empty()
     }
 
+    /// Goods are handed over at the door: some of them may not be taken.
+    pub fn may_refuse(&self) -> bool {
+        self.stop.state == State::Collected && !self.ends_at_gate() && !self.stop.items.is_empty()
+    }
+
     /// What was asked at the counter, and what was said.
     pub fn asked(&self) -> Vec<String> {
         self.stop.questions.iter().map(|question| self.answered(question)).collect()
@@ -195,11 +201,12 @@ impl Carried<'_> {
 
     fn answered(&self, question: &Question) -> String {
         let words = self.shell.words;
-        let place = usize::try_from(question.position).unwrap_or(0).saturating_sub(1);
-        let item = self.stop.items.get(place).map(item_title).unwrap_or_default();
+        let place = usize::try_from(question.position).ok().and_then(|position| position.checked_sub(1));
+        let item = place.and_then(|place| self.stop.items.get(place)).map(item_title);
+        let item = item.unwrap_or_else(|| self.shell.t("run-asked-shop"));
         let Some(choice) = question.answer else { return words.say("run-asked-wait", "item", item) };
         let by = question.answered_by.map(|role| self.shell.t(&format!("actor-{role}"))).unwrap_or_default();
-        let choice = self.shell.t(&format!("choice-{choice}"));
+        let choice = chosen(self.shell, question.position, choice);
         words.with("run-asked-answer", &[("item", item.into()), ("by", by.into()), ("choice", choice.into())])
     }
 

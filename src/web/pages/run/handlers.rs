@@ -1,21 +1,26 @@
 //! `/run`: the runner's page and what is pressed on it.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::page::RunPage;
-use crate::domain::errand::Step;
+use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::question::About;
+use crate::domain::stock::Found;
 use crate::domain::text::Line;
 use crate::flow::asking::{self, Asks};
 use crate::flow::carrying::{self, Done};
-use crate::flow::{Named, claiming, duty, offering};
+use crate::flow::fetching::Goods;
+use crate::flow::{Named, claiming, dispatch, duty, elsewhere, offering, sighting};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, must_be_runner, optional_reason};
 use crate::web::extract::{Fields, SignedIn};
-use crate::web::fault::Result;
+use crate::web::fault::{Fault, FieldError, Result};
+use crate::web::goods::{self, GotBody, SaidBody};
 use crate::web::pages::door::{sign_in_and_back, told};
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::{Site, board, links};
@@ -34,6 +39,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/run/board/claim", web::post().to(claim))
         .route("/run/hand-back", web::post().to(hand_back_all))
         .route("/run/errands/{id}/ask", web::post().to(ask))
+        .route("/run/errands/{id}/seen", web::post().to(tell_seen))
+        .route("/run/errands/{id}/elsewhere", web::post().to(go_elsewhere))
         .route("/run/errands/{id}/{step}", web::post().to(act));
 }
 
@@ -53,9 +60,12 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
         })
         .await?;
     let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
+    let fetches = trip.stops.iter().any(|stop| stop.state == State::Claimed && stop.ends.leg == 1);
+    let counsels = if fetches { dispatch::counsels(&site.house, &caller.person).await? } else { BTreeMap::new() };
     let shell = visit.shell(&site, None);
-    let notice = visit.notice();
-    visit.show(&RunPage { shell: &shell, duty: &duty, trip: &trip, offers: &offers, board: &board, now, notice })
+    let (counsels, notice) = (&counsels, visit.notice());
+    let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
+    visit.show(&RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice })
 }
 
 /// The runner behind a form of the page.
@@ -114,15 +124,49 @@ async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, field
         "deliver" => (Step::Deliver, "delivered"),
         "fail" => (Step::Fail, "failed"),
         "hand-back" => (Step::HandBack, "handed_back"),
-        _ => return Err(crate::web::fault::Fault::NotFound),
+        _ => return Err(Fault::NotFound),
     };
     let reason = optional_reason(Some(fields.first("reason")))?;
     if step == Step::Fail && reason.is_none() {
         return Ok(see_other("/run?notice=reason_needed"));
     }
+    let goods = goods(step, &fields)?;
     let done =
-        carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, ..Done::default() })).await;
+        carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, goods, ..Done::default() }))
+            .await;
     told(done.map_err(Into::into), links::RUN, word)
+}
+
+/// What differs, as the folds of the page tell it: nothing, on the way most errands go.
+fn goods(step: Step, fields: &Fields) -> Result<Goods> {
+    let given = |name: &str| Some(fields.first(name).to_owned()).filter(|text| !text.trim().is_empty());
+    let said = || given("said_by").map(|by| SaidBody { by: Some(by), note: given("said_note") });
+    let ticked = |(name, value): &(String, String)| {
+        let item = name.strip_prefix("got-")?.parse().ok()?;
+        let differs = value != "as_asked";
+        differs.then(|| GotBody { item: Some(item), got: Some(value.clone()), said: said() })
+    };
+    let items: Vec<GotBody> = fields.pairs.iter().filter_map(ticked).collect();
+    let refused: Vec<i64> = fields.all("refused").filter_map(|position| position.parse().ok()).collect();
+    let (items, refused) =
+        (Some(items).filter(|_| step == Step::Collect), Some(refused).filter(|_| step == Step::Deliver));
+    goods::read(step, items.as_deref(), refused.as_deref())
+}
+
+/// One press at the counter: it has it, or not.
+async fn tell_seen(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = runner_of(&site, &visit, &fields)?;
+    let wrong = |field: &str| Fault::Invalid(vec![FieldError::new(field, "not_a_word")]);
+    let found: Found = fields.first("outcome").parse().map_err(|_| wrong("outcome"))?;
+    let position = fields.first("item").parse().map_err(|_| wrong("item"))?;
+    let done = sighting::see_for(&site.house, &caller.person, id(&errand)?, (position, found)).await;
+    told(done.map_err(Into::into), links::RUN, "told")
+}
+
+async fn go_elsewhere(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = runner_of(&site, &visit, &fields)?;
+    let done = elsewhere::go(&site.house, &caller.person, id(&errand)?, fields.first("place").to_owned()).await;
+    told(done.map_err(Into::into), links::RUN, "elsewhere")
 }
 
 /// Out of stock, unless the shop has something instead.
@@ -130,7 +174,7 @@ async fn ask(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Field
     let caller = runner_of(&site, &visit, &fields)?;
     let offer = Line::parse(fields.first("offer")).ok();
     let about = if offer.is_some() { About::OtherMaker } else { About::OutOfStock };
-    let item = Named::Place(fields.first("item").parse().unwrap_or(0));
+    let item = Named::Place(fields.first("item").parse().unwrap_or(-1));
     let done = asking::ask(&site.house, &caller.person, id(&errand)?, Asks { item, about, offer }).await;
     told(done.map_err(Into::into), links::RUN, "asked")
 }

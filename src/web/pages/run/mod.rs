@@ -1,4 +1,5 @@
 pub(in crate::web::pages) mod cards;
+mod counter;
 pub mod handlers;
 pub mod page;
 

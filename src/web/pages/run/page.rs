@@ -2,11 +2,16 @@
 //!
 //! Offers and the board are made from `BeforeClaim` alone, so no door, name or telephone can appear in them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::cards::{Asked, Carried, distance};
+use super::counter::{self, Line, Other, Shelf};
 use crate::domain::clock::At;
+use crate::domain::ids::ErrandId;
 use crate::domain::offer::Kind;
+use crate::flow::dispatch::Counsel;
 use crate::store::views::runner::{Duty, OfferCard, Trip};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
@@ -26,6 +31,8 @@ pub struct RunPage<'a> {
     pub trip: &'a Trip,
     pub offers: &'a [OfferCard],
     pub board: &'a [BoardRow],
+    /// For what is in hand and not fetched yet.
+    pub counsels: &'a BTreeMap<ErrandId, Counsel>,
     pub now: At,
     pub notice: Option<Notice>,
 }
@@ -61,6 +68,42 @@ impl RunPage<'_> {
 
     fn later(&self) -> Vec<Carried<'_>> {
         self.trip.stops.iter().skip(1).map(|stop| Carried { shell: self.shell, stop, now: self.now }).collect()
+    }
+
+    fn counsel(&self, card: &Carried<'_>) -> Option<&Counsel> {
+        self.counsels.get(&card.stop.errand)
+    }
+
+    fn trouble(&self, card: &Carried<'_>) -> Option<String> {
+        counter::trouble(self.shell, self.counsel(card)?, self.now)
+    }
+
+    fn others(&self, card: &Carried<'_>) -> Vec<Other> {
+        self.counsel(card).map(|counsel| counter::others(self.shell, counsel, self.now)).unwrap_or_default()
+    }
+
+    /// The household named the place: another one only with its answer.
+    fn must_ask(&self, card: &Carried<'_>) -> bool {
+        self.counsel(card).is_some_and(|counsel| counsel.named)
+    }
+
+    fn is_asked(&self, card: &Carried<'_>) -> bool {
+        self.counsel(card).is_some_and(|counsel| counsel.asked)
+    }
+
+    /// What is to be fetched where this one is, of whichever errand.
+    fn shelves(&self, card: &Carried<'_>) -> Vec<Shelf> {
+        let Some(here) = self.counsel(card) else { return Vec::new() };
+        let counsels = self.trip.stops.iter().filter_map(|stop| Some((stop, self.counsels.get(&stop.errand)?)));
+        counter::shelves(counsels.filter(|(_, counsel)| counsel.place == here.place))
+    }
+
+    fn answers(&self) -> Vec<(&'static str, String)> {
+        counter::answers(self.shell)
+    }
+
+    fn lines(&self, card: &Carried<'_>) -> Vec<Line> {
+        counter::lines(self.shell, card.stop)
     }
 
     fn offered(&self) -> Vec<Offered> {

@@ -1,5 +1,7 @@
 //! On and off duty, fetching and bringing, with offers and a board.
 
+use std::collections::BTreeMap;
+
 use super::page::RunPage;
 use crate::domain::actor::ActorRole;
 use crate::domain::errand::State;
@@ -11,7 +13,10 @@ use crate::domain::offer::Kind;
 use crate::domain::place::{Hours, PlaceKind};
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
+use crate::domain::stock::ranking::Standing;
+use crate::domain::stock::{Found, Sighting};
 use crate::domain::urgency::Urgency;
+use crate::flow::dispatch::{Counsel, ShopToTry, Thing, Trouble};
 use crate::store::views::runner::{
     ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip,
 };
@@ -102,6 +107,10 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
     }
 }
 
+fn at_empty_shop() -> ActiveClaim {
+    ActiveClaim { lease_until: Some(NOW.plus_seconds(600)), ..claim(State::Claimed, 1380) }
+}
+
 fn offer() -> OfferCard {
     OfferCard {
         offer: OfferId::mint(),
@@ -176,6 +185,57 @@ fn sealed_offer() -> OfferCard {
     OfferCard { errands, ..offer() }
 }
 
+fn shop(name: &str, standing: Standing, last: Option<Found>) -> ShopToTry {
+    ShopToTry {
+        id: PlaceId::mint(),
+        code: name.into(),
+        name: name.into(),
+        phone: last.map(|_| "023-5550 0133".into()),
+        at: Point::new(29.5291, 106.5111),
+        way_m: 430.0,
+        to_door_m: 600.0,
+        hours: Some(Hours { opens_minute: 510, closes_minute: 1200 }),
+        standing,
+        chance: 0.7,
+        last: last.map(|found| Sighting { found, at: NOW.plus_seconds(-600) }),
+        here: false,
+    }
+}
+
+/// The first errand's counter is out, and its household named it when it is late; of the others nothing is known.
+fn counsels(trip: &Trip) -> BTreeMap<ErrandId, Counsel> {
+    let fetched = trip.stops.iter().filter(|stop| stop.state == State::Claimed && stop.ends.leg == 1);
+    let thing = |(position, item): (i32, &CarriedItem)| Thing {
+        position,
+        name: item.name.clone(),
+        strength: item.strength.clone(),
+        substitution: item.substitution,
+        named: true,
+    };
+    let shops = || {
+        vec![
+            ShopToTry { here: true, ..shop("和平药房民主村店", Standing::Empty, Some(Found::HasNot)) },
+            shop("桐君阁大药房", Standing::ClosesSoon, Some(Found::Has)),
+            shop("万和药房", Standing::Open, None),
+            shop("鑫斛药庄", Standing::OpensSoon, Some(Found::OtherMaker)),
+            shop("社区医院药房", Standing::Shut, Some(Found::Shut)),
+        ]
+    };
+    let counsel = |stop: &ActiveClaim| Counsel {
+        place: "YF-02".into(),
+        things: (1..).zip(&stop.items).map(thing).collect(),
+        trouble: stop.lease_until.map(|_| Trouble {
+            found: Found::HasNot,
+            at: NOW.plus_seconds(-240),
+            mine: stop.from.is_none(),
+        }),
+        named: stop.from.is_none(),
+        asked: false,
+        shops: shops(),
+    };
+    fetched.map(|stop| (stop.errand, counsel(stop))).collect()
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let duty = |on| Duty {
         name: "陈晓".into(),
@@ -187,16 +247,15 @@ pub fn samples(words: Words) -> Vec<Sample> {
         sealed_off: !on,
     };
     let rested = Duty { quiet_until: None, until_at: Some(NOW.plus_seconds(7200)), ..duty(true) };
-    let page = |name: &str,
-                duty: &Duty,
-                stops: Vec<ActiveClaim>,
-                offers: &[OfferCard],
-                board: &[BoardRow],
-                notice: &str| {
-        let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
-        let notice = Notice::from_word(words, notice);
-        sample(words, name, RunPage { shell: &shell, duty, trip: &trip, offers, board, now: NOW, notice }.to_string())
-    };
+    let page =
+        |name: &str, duty: &Duty, stops: Vec<ActiveClaim>, offers: &[OfferCard], board: &[BoardRow], notice: &str| {
+            let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
+            let notice = Notice::from_word(words, notice);
+            let counsels = counsels(&trip);
+            let page =
+                RunPage { shell: &shell, duty, trip: &trip, offers, board, counsels: &counsels, now: NOW, notice };
+            sample(words, name, page.to_string())
+        };
     let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");
     // What is shown before a claim is made of types that hold neither door nor name; the page agrees.
     assert!(
@@ -212,6 +271,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
         page("run-off", &duty(false), vec![], &[], &[], ""),
         page("run-empty", &duty(true), vec![], &[], &[], "on_duty"),
         page("run-fetch", &rested, vec![claim(State::Claimed, 1380)], &[], &board(), "accepted"),
+        page("run-empty-shop", &rested, vec![at_empty_shop()], &[], &[], "told"),
+        page("run-named-shop", &rested, vec![ActiveClaim { from: None, ..at_empty_shop() }], &[], &[], "place_named"),
         page(
             "run-bring",
             &rested,

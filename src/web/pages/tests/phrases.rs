@@ -11,6 +11,7 @@ use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::{State, Step};
+use crate::domain::fetched::{Consent, Got};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
@@ -89,6 +90,7 @@ const REFUSALS: &[&str] = &[
     "photo_too_large",
     "not_a_picture",
     "which_door",
+    "consent_needed",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -104,6 +106,10 @@ const MORE_EVENTS: &[&str] = &[
     "seal_planned",
     "second_leg",
     "not_needed",
+    "counter_empty",
+    "counter_shut",
+    "called_about",
+    "refused",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -133,6 +139,11 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("pick-reason", spelled(Pick::ALL, Pick::as_str)),
         ("offer", spelled(OfferState::ALL, OfferState::as_str)),
         ("found", spelled(Found::ALL, Found::as_str)),
+        ("seen", spelled(Found::ALL, Found::as_str)),
+        ("tell", spelled(Found::ALL, Found::as_str)),
+        ("got", spelled(Got::ALL, Got::as_str)),
+        ("tick", spelled(Got::ALL, Got::as_str)),
+        ("consent", spelled(Consent::ALL, Consent::as_str)),
         ("answer", spelled(Found::ALL, Found::as_str)),
         ("actor", spelled(ActorRole::ALL, ActorRole::as_str)),
         ("role", spelled(Role::ALL, Role::as_str)),

@@ -1,6 +1,6 @@
 pub mod handlers;
 pub mod page;
-mod told;
+pub(in crate::web::pages) mod told;
 
 #[cfg(test)]
 pub(crate) mod samples;

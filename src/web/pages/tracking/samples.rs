@@ -3,13 +3,14 @@
 use super::page::TrackingPage;
 use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::State;
+use crate::domain::fetched::Got;
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
 use crate::domain::question::{About, Choice};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::flow::follow_up::Holder;
 use crate::store::views::load::Load;
-use crate::store::views::tracking::{Asked, Look, Moment, Tracking};
+use crate::store::views::tracking::{Asked, Differs, Look, Moment, Tracking};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -41,6 +42,7 @@ fn tracking(state: State) -> Tracking {
         care_reason: (state == State::Care).then(|| "out_of_stock".to_owned()),
         timeline,
         questions: Vec::new(),
+        differing: Vec::new(),
         looks: vec![
             Look { at: NOW.plus_seconds(-60), role: Role::Desk, name: None },
             Look { at: NOW.plus_seconds(-1400), role: Role::Runner, name: Some("晓峰".to_owned()) },
@@ -83,8 +85,12 @@ pub fn samples(words: Words) -> Vec<Sample> {
         asked(1, About::OutOfStock, None),
         asked(2, About::OtherMaker, None),
         asked(3, About::OutOfStock, Some(Choice::Swap)),
+        asked(0, About::OutOfStock, None),
+        asked(0, About::OutOfStock, Some(Choice::Swap)),
     ];
-    let asking = Tracking { questions, looks: Vec::new(), ..tracking(State::Claimed) };
+    let differs = |position, got| Differs { position, alone: position == 1, got, at: NOW.plus_seconds(-30) };
+    let differing = vec![differs(1, Got::Swap), differs(2, Got::HasNot)];
+    let asking = Tracking { questions, differing, looks: Vec::new(), ..tracking(State::Claimed) };
     samples.push(sample(words, "tracking-asked", page(&asking, Some("answered"), Some(2400))));
     samples
 }

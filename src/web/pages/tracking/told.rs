@@ -2,7 +2,7 @@
 //! link learns of no medicine.
 
 use crate::domain::clock::At;
-use crate::domain::question::Choice;
+use crate::domain::question::{Choice, THE_SHOP};
 use crate::store::views::tracking::{Asked, Moment, Tracking};
 use crate::web::pages::shell::{Shell, Stamp};
 
@@ -15,19 +15,32 @@ pub(super) struct Question {
     pub choices: Vec<(&'static str, String)>,
 }
 
-fn thing(shell: &Shell, asked: &Asked) -> String {
-    if asked.alone { shell.t("question-thing") } else { shell.words.say("question-thing-n", "n", asked.position) }
+fn thing(shell: &Shell, (position, alone): (i32, bool)) -> String {
+    if alone { shell.t("question-thing") } else { shell.words.say("question-thing-n", "n", position) }
+}
+
+/// The question in words.
+fn put(shell: &Shell, asked: &Asked) -> String {
+    if asked.position == THE_SHOP {
+        return shell.t("question-shop");
+    }
+    shell.words.say(&format!("question-{}", asked.about), "thing", thing(shell, (asked.position, asked.alone)))
+}
+
+/// The answer in words: about the shop, the one that says yes lets the runner go to another.
+pub(in crate::web::pages) fn chosen(shell: &Shell, position: i32, choice: Choice) -> String {
+    let about_the_shop = position == THE_SHOP && choice == Choice::Swap;
+    shell.t(&if about_the_shop { "choice-shop".to_owned() } else { format!("choice-{choice}") })
 }
 
 impl Question {
     pub fn of(shell: &Shell, asked: &Asked) -> Self {
         let words = shell.words;
-        let thing = thing(shell, asked);
-        let mut told = words.say(&format!("question-{}", asked.about), "thing", thing);
+        let mut told = put(shell, asked);
         if let Some(offer) = &asked.offer {
             told.push_str(&words.say("question-offer", "offer", offer.as_str()));
         }
-        let choice = |choice: &Choice| (choice.as_str(), shell.t(&format!("choice-{choice}")));
+        let choice = |choice: &Choice| (choice.as_str(), chosen(shell, asked.position, *choice));
         let choices = Choice::ALL.iter().map(choice).collect();
         Self { id: asked.id.to_string(), title: shell.t("question-title"), told, choices }
     }
@@ -47,12 +60,16 @@ impl Told {
         lines.extend(tracking.timeline.iter().map(|moment| (moment.at, said(shell, moment))));
         for asked in &tracking.questions {
             let words = shell.words;
-            lines.push((asked.asked_at, words.say(&format!("question-{}", asked.about), "thing", thing(shell, asked))));
+            lines.push((asked.asked_at, put(shell, asked)));
             if let Some((choice, at)) = asked.answer {
                 let by = asked.answered_by.map(|role| shell.t(&format!("actor-{role}"))).unwrap_or_default();
-                let choice = shell.t(&format!("choice-{choice}"));
+                let choice = chosen(shell, asked.position, choice);
                 lines.push((at, words.with("question-answered", &[("by", by.into()), ("choice", choice.into())])));
             }
+        }
+        for differs in &tracking.differing {
+            let thing = thing(shell, (differs.position, differs.alone));
+            lines.push((differs.at, shell.words.say(&format!("got-{}", differs.got), "thing", thing)));
         }
         // Of the same moment, what was written later happened later.
         lines.sort_by_key(|(at, _)| *at);

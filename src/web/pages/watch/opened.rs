@@ -93,6 +93,22 @@ impl OpenedPage<'_> {
         self.shell.when(leg.waiting_since, self.now)
     }
 
+    /// What was got of each thing, by whose word; then what was not taken.
+    fn goods(&self) -> Vec<(Stamp, String, String)> {
+        let words = self.shell.words;
+        let got = self.opened.fetched.iter().map(|row| {
+            let told = words.say(&format!("got-{}", row.got), "thing", row.item.clone());
+            let by = row.consent.map(|consent| words.get(&format!("consent-{consent}"))).unwrap_or_default();
+            (self.shell.when(row.at, self.now), told, by)
+        });
+        let refused = self.opened.refused.iter().map(|row| {
+            let told = words.say("watch-refused", "thing", row.item.clone());
+            let whose = words.say("watch-refused-with", "name", row.runner.clone());
+            (self.shell.when(row.at, self.now), told, whose)
+        });
+        got.chain(refused).collect()
+    }
+
     fn submitted(&self) -> Stamp {
         self.shell.when(self.opened.row.submitted_at, self.now)
     }

@@ -3,12 +3,14 @@
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
 use crate::domain::errand::State;
+use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId, ZoneId};
 use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::supervisor::{
-    Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, Question, QueueRow, RunnerRow, Summary,
+    Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, Question, QueueRow, RefusedRow, RunnerRow,
+    Summary,
 };
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -111,6 +113,17 @@ fn opened(state: State) -> Opened {
         reason: "nearest_available".into(),
         distance_m: Some(348.0),
     };
+    let fetched = |position, got, consent| FetchedRow {
+        position,
+        item: "缬沙坦胶囊 80mg".into(),
+        got,
+        consent,
+        at: NOW.plus_seconds(-90),
+    };
+    let refused =
+        RefusedRow {
+            position: 2, item: "奥美拉唑肠溶片".into(), at: NOW.plus_seconds(-30), runner: "陈晓".into()
+        };
     Opened {
         photos: vec![crate::domain::ids::PhotoId::mint()],
         row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
@@ -133,6 +146,8 @@ fn opened(state: State) -> Opened {
         offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
         legs: vec![],
         questions: vec![(question(), "缬沙坦胶囊".into())],
+        fetched: vec![fetched(1, Got::Swap, Some(Consent::Call)), fetched(2, Got::AsAsked, None)],
+        refused: vec![refused],
     }
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE refused_goods;
+DROP TABLE fetched;
