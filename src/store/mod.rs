@@ -40,8 +40,10 @@ pub mod routes;
 pub mod seals;
 pub mod sessions;
 pub mod sightings;
+pub mod sign_in_links;
 pub mod supplies;
 pub mod views;
+pub mod volunteers;
 pub mod waiting;
 pub mod zones;
 

@@ -4,10 +4,12 @@
 
 mod answers;
 mod desk;
+mod joining_up;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
 pub use sealing::seals;
 
 diesel::table! {
@@ -389,4 +391,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals,
+    volunteers, volunteer_looks, sign_in_links,
 );

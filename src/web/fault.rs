@@ -157,6 +157,7 @@ fn flow_told(fault: &flow::Fault) -> Told {
             conflict("hands_full", format!("{carried} of {most} bags in hand; {more} more do not fit."))
         }
         F::AlreadyAnswered => conflict("already_answered", "This question was answered already."),
+        F::AlreadyDecided => conflict("already_decided", "This offer to help was approved or declined already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),

@@ -20,3 +20,4 @@ pub mod supplies;
 pub mod tally;
 pub mod traces;
 pub mod tracking;
+pub mod volunteers;

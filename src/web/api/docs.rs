@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     board, desk, errands, events, offers, photos, questions, requests, runner, seals, sessions, sightings, stock,
-    supplies, watch,
+    supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -33,6 +33,7 @@ use crate::web::pages::docs::page::Endpoint;
         photos::leave, photos::look,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         seals::seal_building, seals::seal_buildings,
+        volunteers::offer, volunteers::list, volunteers::approve, volunteers::decline, volunteers::link,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),

@@ -26,6 +26,7 @@ pub const FAULTS: &[&str] = &[
     "already_claimed",
     "out_of_turn",
     "already_answered",
+    "already_decided",
     "intake_paused",
     "key_reused",
     "key_in_flight",
@@ -73,6 +74,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::notices::samples::samples,
         super::posters::samples::samples,
         super::seals::samples::samples,
+        super::volunteers::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -9,7 +9,7 @@ use super::super::requests::what::NEXT_DOSES;
 use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
-use crate::domain::actor::{ActorRole, Role};
+use crate::domain::actor::{ActorRole, Role, Skill};
 use crate::domain::errand::{State, Step};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -25,6 +25,7 @@ use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::supply::Cause;
 use crate::domain::urgency::{Urgency, UrgencyReason};
+use crate::domain::volunteer::WhyNot;
 use crate::words::tests::ids;
 use crate::words::{Lang, Words};
 
@@ -68,6 +69,10 @@ const FIELDS: &[&str] = &[
     "seal",
     "from",
     "until",
+    "skills",
+    "free_when",
+    "zone",
+    "new_password",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -89,6 +94,8 @@ const REFUSALS: &[&str] = &[
     "photo_too_large",
     "not_a_picture",
     "which_door",
+    "password_short",
+    "password_long",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -151,6 +158,8 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("outcome", spelled(Outcome::ALL, Outcome::as_str)),
         ("lasting", spelled(Lasting::ALL, Lasting::as_str)),
         ("cause", spelled(Cause::ALL, Cause::as_str)),
+        ("skill", spelled(Skill::ALL, Skill::as_str)),
+        ("why-not", spelled(WhyNot::ALL, WhyNot::as_str)),
         ("month", months),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
