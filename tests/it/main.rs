@@ -34,3 +34,4 @@ mod store_schema;
 mod stories;
 mod support;
 mod trips;
+mod volunteers;

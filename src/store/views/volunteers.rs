@@ -50,6 +50,10 @@ pub enum KnownAs {
     Declined(String),
 }
 
+type Contact = (Option<String>, Option<String>, Option<String>, Option<String>);
+type Row = (VolunteerId, Contact, String, At, Option<(String, String, String)>);
+type Offer = (VolunteerId, Option<String>, Standing, Option<String>);
+
 /// These offers of a zone, oldest first.
 ///
 /// # Errors
@@ -58,8 +62,6 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, ids: Vec<VolunteerId>) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    type Contact = (Option<String>, Option<String>, Option<String>, Option<String>);
-    type Row = (VolunteerId, Contact, String, At, Option<(String, String, String)>);
     let query = volunteers::table
         .left_join(buildings::table)
         .select((
@@ -107,7 +109,6 @@ impl Known {
         let offers = volunteers::table
             .select((volunteers::id, volunteers::phone, volunteers::state, volunteers::reason))
             .filter(volunteers::zone_id.eq(zone).and(volunteers::phone.is_not_null()));
-        type Offer = (VolunteerId, Option<String>, Standing, Option<String>);
         let offers: Vec<Offer> = with!(conn, |c| offers.load(c).await)?;
         for (id, phone, state, reason) in offers {
             match state {
