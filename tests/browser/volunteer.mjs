@@ -114,6 +114,10 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk, 
 
   await story('a runner who lost his way in is given another link from the list', async () => {
     await supervisor.goto(`${house.base}/watch/volunteers`);
+    assert.equal(await supervisor.locator('form[action$="/sign-in-link"]').count(), 20);
+    await supervisor.fill('#q', 'R003');
+    await press(supervisor, '.filters button');
+    assert.equal(await supervisor.locator('form[action$="/sign-in-link"]').count(), 1);
     await press(supervisor, 'form[action="/watch/runners/r003/sign-in-link"] button');
     assert.match(await supervisor.innerText('main'), /r003/);
     assert.notEqual(await supervisor.inputValue('#link'), link);

@@ -31,7 +31,7 @@ pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
-pub(super) use volunteers::{WaitingParams, sign_in_url, waiting, why_not};
+pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
     DialsBody, QueueParams, ZoneParams, must_step_in, open, overseen_zone, pause_intake, watched_zone,
 };

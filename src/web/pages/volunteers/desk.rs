@@ -2,13 +2,15 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
+use serde::Deserialize;
 
 use super::page::{LinkPage, VolunteersPage};
 use crate::flow::inviting::{self, Invitation};
 use crate::flow::volunteering;
 use crate::store::Error as StoreError;
+use crate::store::views::volunteers::Runner;
 use crate::store::views::{ground, volunteers};
-use crate::web::api::{WaitingParams, id, must_step_in, overseen_zone, sign_in_url, waiting, why_not};
+use crate::web::api::{id, must_step_in, overseen_zone, sign_in_url, waiting, why_not};
 use crate::web::extract::{Fields, Params};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::sign_in_and_back;
@@ -26,12 +28,24 @@ pub fn configure(config: &mut ServiceConfig) {
 /// So many at once: who looks at a name is written down, so nobody looks at hundreds by the way.
 const AT_ONCE: i64 = 30;
 
-async fn show(site: Data<Site>, visit: Visit, params: Params<WaitingParams>) -> Result<HttpResponse> {
+/// More runners than this are looked for by name.
+const MOST_RUNNERS: usize = 20;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ListParams {
+    zone: Option<String>,
+    after: Option<String>,
+    /// Part of a runner's name or username.
+    q: String,
+}
+
+async fn show(site: Data<Site>, visit: Visit, params: Params<ListParams>) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::VOLUNTEERS)) };
     let (zone, now) = (overseen_zone(&site, caller, params.0.zone.as_deref()).await?, site.house.now());
     let after = params.0.after.as_deref().filter(|text| !text.is_empty()).map(id).transpose()?;
     let waiting = waiting(&site, caller, zone, (after, AT_ONCE)).await?;
-    let (place, count, runners) = site
+    let (place, count, all) = site
         .house
         .db
         .read(async move |conn| {
@@ -42,6 +56,11 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<WaitingParams>) -> 
             ))
         })
         .await?;
+    let wanted = params.0.q.trim().to_lowercase();
+    let fits = |runner: &&Runner| {
+        runner.username.to_lowercase().contains(&wanted) || runner.name.to_lowercase().contains(&wanted)
+    };
+    let fitting: Vec<&Runner> = all.iter().filter(fits).collect();
     let (shell, notice) = (visit.shell(&site, None), visit.notice());
     let elsewhere = (zone != caller.person.zone).then_some(place.code.as_str());
     visit.show(&VolunteersPage {
@@ -50,7 +69,9 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<WaitingParams>) -> 
         elsewhere,
         waiting: &waiting,
         count,
-        runners: &runners,
+        runners: fitting.get(..MOST_RUNNERS).unwrap_or(&fitting),
+        fitting: fitting.len(),
+        q: &params.0.q,
         now,
         notice,
     })

@@ -22,7 +22,12 @@ pub struct VolunteersPage<'a> {
     pub waiting: &'a [Waiting],
     /// How many wait altogether.
     pub count: i64,
-    pub runners: &'a [Runner],
+    /// The first of those that fit what was looked for.
+    pub runners: &'a [&'a Runner],
+    /// How many fit.
+    pub fitting: usize,
+    /// What was looked for.
+    pub q: &'a str,
     pub now: At,
     pub notice: Option<Notice>,
 }
@@ -30,6 +35,11 @@ pub struct VolunteersPage<'a> {
 impl VolunteersPage<'_> {
     fn count(&self) -> String {
         self.shell.words.say("volunteers-count", "n", self.count)
+    }
+
+    fn shown(&self) -> String {
+        let values = [("n", self.runners.len().into()), ("of", self.fitting.into())];
+        self.shell.words.with("volunteers-shown", &values)
     }
 
     /// More wait than are shown: the address of the rest.

@@ -79,7 +79,9 @@ fn list(words: Words, name: &str, (waiting, runners): (&[Waiting], &[Runner]), n
         elsewhere: (!waiting.is_empty()).then_some("MZC"),
         waiting,
         count: i64::try_from(waiting.len()).unwrap_or_default() * 2,
-        runners,
+        runners: &runners.iter().collect::<Vec<_>>(),
+        fitting: runners.len() * 3,
+        q: "r0\"",
         now: NOW,
         notice: Notice::from_word(words, notice),
     };
