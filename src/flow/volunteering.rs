@@ -21,8 +21,10 @@ pub struct Receipt {
     pub replayed: bool,
 }
 
-/// How often a clash (a key or a username taken at the same moment) is tried again.
+/// How often a key that was taken at the same moment is tried again.
 const TRIES: u32 = 4;
+/// The same for a username: of several approved at one moment only one is sure to get the next number each time.
+const NAME_TRIES: u32 = 20;
 
 /// Keeps an offer to help; the same key again is the same offer.
 ///
@@ -89,16 +91,18 @@ pub async fn look(
 /// [`Fault::NotFound`] for an offer of another zone, [`Fault::AlreadyDecided`], [`Fault::Overrun`], [`Fault::Store`].
 #[tracing::instrument(skip_all, fields(volunteer_id = %id))]
 pub async fn approve(house: &House, person: &Person, id: VolunteerId) -> Result<Invitation> {
-    for _ in 0..TRIES {
+    for _ in 0..NAME_TRIES {
         let (me, here) = (person.clone(), house.clone());
         let made = house.db.write(async move |conn| {
             let (offer, now) = (decidable(conn, &me, id).await?, here.now());
+            // The offer first: whoever approves the same one waits here, and takes no number.
+            if !volunteers::approve(conn, id, (me.id, now)).await? {
+                return Err(Fault::AlreadyDecided);
+            }
             let runner = new_runner(conn, &offer, now).await?;
             let account = runner.id;
             people::add_runner(conn, runner).await?;
-            if !volunteers::approve(conn, id, account, (me.id, now)).await? {
-                return Err(Fault::AlreadyDecided);
-            }
+            volunteers::became(conn, id, account).await?;
             journal::write(conn, Event::new(now, offer.zone_id, "volunteer_approved", Trace::staff(&me))).await?;
             inviting::invite(conn, &here, (&me, account)).await
         });

@@ -69,17 +69,16 @@ pub async fn find_lang(conn: &mut Conn, account: PersonId) -> Result<Option<Stri
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
-/// An account was made of it: the contact stands there from now on, and is wiped here. `false` when somebody answered
-/// before.
+/// Takes an offer for an account to be made of it in the same transaction: the contact stands there from now on, and is
+/// wiped here. `false` when somebody answered before.
 ///
 /// # Errors
 /// The store's.
-pub async fn approve(conn: &mut Conn, id: VolunteerId, account: PersonId, (by, now): (PersonId, At)) -> Result<bool> {
+pub async fn approve(conn: &mut Conn, id: VolunteerId, (by, now): (PersonId, At)) -> Result<bool> {
     let open = volunteers::id.eq(id).and(volunteers::state.eq(Standing::Waiting));
     let nothing = None::<String>;
     let change = diesel::update(volunteers::table.filter(open)).set((
         volunteers::state.eq(Standing::Approved),
-        volunteers::person_id.eq(Some(account)),
         volunteers::answered_at.eq(Some(now)),
         volunteers::answered_by.eq(Some(by)),
         volunteers::name.eq(nothing.clone()),
@@ -87,6 +86,16 @@ pub async fn approve(conn: &mut Conn, id: VolunteerId, account: PersonId, (by, n
         volunteers::email.eq(nothing),
     ));
     Ok(with!(conn, |c| change.execute(c).await)? == 1)
+}
+
+/// The account that was made of it.
+///
+/// # Errors
+/// The store's.
+pub async fn became(conn: &mut Conn, id: VolunteerId, account: PersonId) -> Result<()> {
+    let change = diesel::update(volunteers::table.find(id)).set(volunteers::person_id.eq(Some(account)));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(())
 }
 
 /// `false` when somebody answered before.
