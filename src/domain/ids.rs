@@ -81,6 +81,8 @@ ids! {
     OutreachId
     SupplyId
     NoticeId
+    VolunteerId
+    SignInLinkId
 }
 
 impl EventId {

@@ -14,5 +14,7 @@ word! {
         SealedIn = "sealed_in",
         /// To a runner: your building is open again, you are on duty.
         Unsealed = "unsealed",
+        /// To a runner: your link to sign in once.
+        SignIn = "sign_in",
     }
 }

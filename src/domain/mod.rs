@@ -40,4 +40,5 @@ pub mod supply;
 pub mod text;
 pub mod trip;
 pub mod urgency;
+pub mod volunteer;
 pub mod words;

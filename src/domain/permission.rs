@@ -7,6 +7,8 @@ use super::ids::{PersonId, PlaceId, RequestId, ZoneId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     SubmitRequest,
+    /// Offer to be a runner.
+    OfferHelp,
     /// Track, cancel, confirm: by link.
     FollowRequest(RequestId),
     BeOnDuty,
@@ -48,6 +50,12 @@ pub enum Action {
         zone: ZoneId,
         carried_by_me: bool,
     },
+    /// Make a link that lets somebody of this zone in once, without a password.
+    LetIn {
+        zone: ZoneId,
+        /// The account runs errands and does nothing else.
+        only_runs: bool,
+    },
     SetUp,
     EndOwnSession,
     ReadLetters {
@@ -60,9 +68,9 @@ pub enum Action {
 pub fn may(actor: &Actor, action: Action) -> bool {
     match actor {
         Actor::Service => true,
-        Actor::Anyone => matches!(action, Action::SubmitRequest),
+        Actor::Anyone => matches!(action, Action::SubmitRequest | Action::OfferHelp),
         Actor::Holder(own) => match action {
-            Action::SubmitRequest => true,
+            Action::SubmitRequest | Action::OfferHelp => true,
             Action::FollowRequest(request) => request == *own,
             _ => false,
         },
@@ -80,7 +88,7 @@ fn person_may(person: &Person, action: Action) -> bool {
     };
     let works_the_desk = |zone: ZoneId| oversees(zone) || (person.holds(Role::Desk) && person.zone == zone);
     match action {
-        Action::SubmitRequest | Action::EndOwnSession => true,
+        Action::SubmitRequest | Action::OfferHelp | Action::EndOwnSession => true,
         Action::FollowRequest(_) => false,
         Action::BeOnDuty | Action::SeeOwnWork => runner,
         Action::AnswerOffer { held_for } => runner && held_for == person.id,
@@ -92,6 +100,8 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::SeePhoto { zone, carried_by_me } => works_the_desk(zone) || (runner && carried_by_me),
         Action::ReportStock { zone, .. } => works_the_desk(zone) || (runner && zone == person.zone),
         Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
+        // A link is the account itself: nobody gets more by one than he may do already.
+        Action::LetIn { zone, only_runs } => person.holds(Role::Admin) || (only_runs && oversees(zone)),
         Action::SetUp => person.holds(Role::Admin),
     }
 }
@@ -121,13 +131,14 @@ mod tests {
             Action::SealBuilding { zone },
             Action::ReportStock { zone, place: PlaceId::mint() },
             Action::SeePhoto { zone, carried_by_me: true },
+            Action::LetIn { zone, only_runs: true },
             Action::SetUp,
             Action::EndOwnSession,
             Action::ReadLetters { zone },
         ] {
             assert!(!may(&Actor::Anyone, action), "{action:?}");
         }
-        assert!(may(&Actor::Anyone, Action::SubmitRequest));
+        assert!(may(&Actor::Anyone, Action::SubmitRequest) && may(&Actor::Anyone, Action::OfferHelp));
     }
 
     #[test]
@@ -169,6 +180,24 @@ mod tests {
         assert!(may(&actor, Action::StepIn { zone: own }));
         assert!(!may(&actor, Action::StepIn { zone: ZoneId::mint() }));
         assert!(!may(&actor, Action::SetUp));
+    }
+
+    #[test]
+    fn a_sign_in_link_gives_nobody_more_than_he_has() {
+        let supervisor = person(&[Role::Supervisor]);
+        let (own, other) = (supervisor.zone, ZoneId::mint());
+        let link = |zone, only_runs| Action::LetIn { zone, only_runs };
+        let actor = Actor::Person(supervisor);
+        assert!(may(&actor, link(own, true)));
+        assert!(!may(&actor, link(own, false)) && !may(&actor, link(other, true)));
+        for role in [Role::Runner, Role::Desk] {
+            let person = person(&[role]);
+            let zone = person.zone;
+            assert!(!may(&Actor::Person(person), link(zone, true)), "{role}");
+        }
+        let district = Actor::Person(person(&[Role::District]));
+        assert!(may(&district, link(other, true)) && !may(&district, link(other, false)));
+        assert!(may(&Actor::Person(person(&[Role::Admin])), link(other, false)));
     }
 
     #[test]

@@ -50,18 +50,24 @@ pub async fn sign_in(house: &House, username: &str, given: String) -> Result<Sig
     open(house, account).await
 }
 
-async fn open(house: &House, account: people::Account) -> Result<SignedIn> {
+/// A session to be opened for somebody, with the token that is told once.
+pub(super) fn new_session(house: &House, person: &Person) -> (String, NewSession) {
     let (now, token) = (house.now(), house.chance.token());
-    let expires_at = now.plus_seconds(LONGEST_S);
-    let person = account.person()?;
     let session = NewSession {
         id: SessionId::mint(),
         token_hash: secret::hash(&token),
         person_id: person.id,
         made_at: now,
         seen_at: now,
-        expires_at,
+        expires_at: now.plus_seconds(LONGEST_S),
     };
+    (token, session)
+}
+
+async fn open(house: &House, account: people::Account) -> Result<SignedIn> {
+    let person = account.person()?;
+    let (token, session) = new_session(house, &person);
+    let expires_at = session.expires_at;
     let zone = person.zone;
     let zone = house
         .db

@@ -1,7 +1,7 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
 //! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
-//! changed) and [`access`] stand beside them.
+//! changed), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -22,6 +22,7 @@ pub mod follow_up;
 mod handing;
 pub mod hearing;
 pub mod intake;
+pub mod inviting;
 pub mod lapsing;
 mod learning;
 mod moving;
@@ -36,6 +37,7 @@ pub mod shortages;
 pub mod sighting;
 
 pub mod supervision;
+pub mod volunteering;
 
 use std::sync::Arc;
 
@@ -119,6 +121,9 @@ pub enum Fault {
     NotShort,
     #[error("the question was answered already")]
     AlreadyAnswered,
+    /// Somebody decided about this offer to help before.
+    #[error("the offer to help was decided about already")]
+    AlreadyDecided,
     #[error("there is no such thing in the list")]
     UnknownItem,
     /// The zone takes red requests alone just now; what it says about it.

@@ -3,7 +3,8 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, zones};
+use crate::domain::volunteer::DECLINED_S;
+use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones};
 
 /// All zones.
 ///
@@ -70,7 +71,11 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
         .map_err(Fault::Store)
 }
 
-/// Throws away expired idempotency keys, photos nobody sent and ended sessions; answers how many rows that were.
+/// Sign-in links are kept so long after they ended, in seconds: to see by which one somebody came in.
+const LINKS_S: i64 = 30 * 86_400;
+
+/// Throws away expired idempotency keys, photos nobody sent, ended sessions and links, and wipes declined offers to help;
+/// answers how many rows that were.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -79,7 +84,9 @@ pub async fn clear(house: &House) -> Result<usize> {
     let cleared = house.db.write(async move |conn| {
         let keys = idempotency::sweep(conn, now).await?;
         let photos = photos::sweep(conn, now).await?;
-        Ok::<_, store::Error>(keys + photos + sessions::sweep(conn, now).await?)
+        let links = sign_in_links::sweep(conn, now.plus_seconds(-LINKS_S)).await?;
+        let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?;
+        Ok::<_, store::Error>(keys + photos + links + wiped + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)
 }

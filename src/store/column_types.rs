@@ -20,8 +20,8 @@ use crate::domain::errand::State;
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
-    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId, TripId,
-    ZoneId,
+    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SignInLinkId, SubjectId,
+    SupplyId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -34,6 +34,7 @@ use crate::domain::seal::Seal;
 use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
+use crate::domain::volunteer::Standing;
 
 #[derive(SqlType, Debug, Clone, Copy, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
@@ -151,7 +152,9 @@ id_columns!(
     QuestionId,
     OutreachId,
     SupplyId,
-    NoticeId
+    NoticeId,
+    VolunteerId,
+    SignInLinkId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -229,5 +232,6 @@ word_columns!(
     Choice,
     Outcome,
     Got,
-    Consent
+    Consent,
+    Standing
 );

@@ -133,6 +133,39 @@ pub async fn add(conn: &mut Conn, person: NewPerson) -> Result<()> {
     Ok(())
 }
 
+/// A new account of somebody who offered to help.
+#[derive(Clone, Insertable)]
+#[diesel(table_name = people, treat_none_as_default_value = false)]
+pub struct NewRunner {
+    pub id: PersonId,
+    pub username: String,
+    pub name: String,
+    pub roles: String,
+    pub zone_id: ZoneId,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub building_id: Option<BuildingId>,
+    pub skills: String,
+    pub created_at: At,
+}
+
+/// # Errors
+/// [`Error::Refused`] when the username is taken.
+pub async fn add_runner(conn: &mut Conn, runner: NewRunner) -> Result<()> {
+    let insert = diesel::insert_into(people::table).values(runner);
+    with!(conn, |c| insert.execute(c).await)?;
+    Ok(())
+}
+
+/// Every username that begins like this, of closed accounts too.
+///
+/// # Errors
+/// The store's.
+pub async fn list_usernames_like(conn: &mut Conn, beginning: &'static str) -> Result<Vec<String>> {
+    let query = people::table.select(people::username).filter(people::username.like(format!("{beginning}%")));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
 /// Usernames of a zone that hold a role, in order.
 ///
 /// # Errors

@@ -4,11 +4,15 @@
 
 mod answers;
 mod desk;
+mod joining_up;
+mod learned;
 mod memory;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
+pub use learned::{dials, habits, sightings};
 pub use memory::{fetched, refused_goods};
 pub use sealing::seals;
 
@@ -322,47 +326,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    dials (zone_id) {
-        zone_id -> Uid,
-        patience_s -> Integer,
-        bags -> Nullable<Integer>,
-        cart_bags -> Nullable<Integer>,
-        trained_only -> Bool,
-        price -> Double,
-        changed_at -> Ts,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    habits (subject_id, what, hour) {
-        subject_id -> Uid,
-        what -> Text,
-        hour -> Integer,
-        zone_id -> Uid,
-        n -> Integer,
-        total -> Double,
-        last_at -> Ts,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    sightings (id) {
-        id -> Uid,
-        zone_id -> Uid,
-        place_id -> Uid,
-        item -> Text,
-        strength -> Text,
-        outcome -> Text,
-        at -> Ts,
-        actor_role -> Text,
-        actor_id -> Nullable<Uid>,
-    }
-}
-
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -391,4 +354,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
+    volunteers, volunteer_looks, sign_in_links,
 );

@@ -172,6 +172,7 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::NotShort => conflict("not_short", "Somebody has found it meanwhile."),
         F::UnknownPlace => Fault::Invalid(vec![FieldError::new("place", "unknown_place")]).told(),
         F::AlreadyAnswered => conflict("already_answered", "This question was answered already."),
+        F::AlreadyDecided => conflict("already_decided", "This offer to help was approved or declined already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),

@@ -32,6 +32,12 @@ pub fn shop(token: &str) -> String {
     format!("/shop/{token}")
 }
 
+/// The page behind a link that lets somebody in once.
+#[must_use]
+pub fn sign_in_once(token: &str) -> String {
+    format!("/sign-in/{token}")
+}
+
 /// The form for one kind of thing.
 #[must_use]
 pub fn ask(category: Category) -> String {
@@ -53,6 +59,8 @@ pub const SEALS: &str = "/watch/seals";
 pub const SHORTAGES: &str = "/watch/shortages";
 pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
+pub const VOLUNTEER: &str = "/volunteer";
+pub const VOLUNTEERS: &str = "/watch/volunteers";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
 pub const SIGN_IN: &str = "/sign-in";

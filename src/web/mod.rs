@@ -20,6 +20,7 @@ pub mod photos;
 pub mod seals;
 pub mod sightings;
 pub mod submission;
+pub mod volunteers;
 
 use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;

@@ -31,6 +31,7 @@ macro_rules! locale {
             ("memory", include_str!(concat!("../../locales/", $folder, "/memory.ftl"))),
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),
             ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
+            ("volunteers", include_str!(concat!("../../locales/", $folder, "/volunteers.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]

@@ -1,4 +1,5 @@
-//! Throws away what is only kept for a time: idempotency keys, photos nobody sent, ended sessions.
+//! Throws away what is only kept for a time: idempotency keys, photos nobody sent, ended sessions,
+//! old sign-in links, and names of those whose offer to help was declined.
 
 use crate::flow::{Fault, House, rounds};
 

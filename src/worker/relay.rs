@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::backoff::LETTERS;
-use crate::domain::ids::{OfferId, PersonId, RequestId};
+use crate::domain::ids::{OfferId, PersonId, RequestId, SignInLinkId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
-use crate::flow::{Fault, House};
-use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter};
+use crate::flow::{Fault, House, inviting};
+use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter, SignInLetter};
 use crate::mail::{Envelope, Mailer};
 use crate::store::outbox::{self, Letter};
 use crate::words::Lang;
@@ -112,6 +112,15 @@ impl Relay {
                 Ok(holds.and_then(|facts| {
                     let letter = SealedLetter { lang: Lang::default(), runner: facts.runner, sealed, link };
                     letter.envelope(&message_id, &facts.email?).ok()
+                }))
+            }
+            LetterKind::SignIn => {
+                let link = inviting::link_for_letter(house, SignInLinkId::from_uuid(about)).await?;
+                Ok(link.and_then(|link| {
+                    let lang = Lang::parse(&link.lang).unwrap_or_default();
+                    let (runner, username) = (link.name, link.username);
+                    let url = format!("{}/sign-in/{}", self.public_url, link.token);
+                    SignInLetter { lang, runner, username, link: url }.envelope(&message_id, &link.email).ok()
                 }))
             }
         }

@@ -10,6 +10,7 @@ import { openHouse, password } from './house.mjs';
 import { tell as tellOfGates } from './gate.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
+import { tell as tellOfVolunteers } from './volunteer.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -217,7 +218,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfGates, tellOfSeals]) {
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfGates, tellOfVolunteers, tellOfSeals]) {
     await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 

@@ -36,3 +36,4 @@ mod store_schema;
 mod stories;
 mod support;
 mod trips;
+mod volunteers;

@@ -94,7 +94,7 @@ async fn nothing_personal_leaves_its_place(house: House) -> House {
     house
 }
 
-async fn redis_dump(house: &House) -> String {
+pub(crate) async fn redis_dump(house: &House) -> String {
     if house.line_url == "memory:" {
         return String::new();
     }
@@ -118,7 +118,7 @@ struct Told {
 }
 
 /// Every text of the tables that are kept for ever.
-async fn journal_dump(house: &House) -> String {
+pub(crate) async fn journal_dump(house: &House) -> String {
     let columns =
         "SELECT coalesce(kind, '') || ' ' || coalesce(state, '') || ' ' || coalesce(reason, '') AS told FROM events";
     let letters = "SELECT kind || ' ' || dedupe_key || ' ' || coalesce(last_error, '') AS told FROM outbox";

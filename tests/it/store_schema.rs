@@ -38,8 +38,10 @@ async fn the_store_knows_the_tables_as_they_are() {
         include_str!("../../src/store/schema.rs"),
         include_str!("../../src/store/schema/answers.rs"),
         include_str!("../../src/store/schema/desk.rs"),
+        include_str!("../../src/store/schema/learned.rs"),
         include_str!("../../src/store/schema/memory.rs"),
-        include_str!("../../src/store/schema/sealing.rs")
+        include_str!("../../src/store/schema/sealing.rs"),
+        include_str!("../../src/store/schema/joining_up.rs")
     ));
     same("columns", &known, &made);
     assert!(made.len() > 100, "nothing was compared");

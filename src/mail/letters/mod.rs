@@ -3,10 +3,12 @@
 mod delivered;
 mod offer;
 mod sealed;
+mod sign_in;
 
 pub use delivered::DeliveredLetter;
 pub use offer::OfferLetter;
 pub use sealed::SealedLetter;
+pub use sign_in::SignInLetter;
 
 use super::{Envelope, MailError};
 
@@ -24,6 +26,7 @@ pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Le
         ("offer", Box::new(offer::sample(lang))),
         ("delivered", Box::new(delivered::sample(lang))),
         ("sealed", Box::new(sealed::sample(lang, true))),
+        ("sign_in", Box::new(sign_in::sample(lang))),
         ("unsealed", Box::new(sealed::sample(lang, false))),
     ]
 }

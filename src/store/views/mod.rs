@@ -21,3 +21,4 @@ pub mod supplies;
 pub mod tally;
 pub mod traces;
 pub mod tracking;
+pub mod volunteers;

@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     board, desk, errands, events, offers, photos, questions, requests, runner, seals, sessions, shops, sightings,
-    stock, supplies, watch,
+    stock, supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -34,6 +34,7 @@ use crate::web::pages::docs::page::Endpoint;
         photos::leave, photos::look,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         seals::seal_building, seals::seal_buildings,
+        volunteers::offer, volunteers::list, volunteers::approve, volunteers::decline, volunteers::link,
     ),
     components(schemas(Problem)),
     modifiers(&Bearer, &Refusals),
@@ -55,7 +56,7 @@ impl Modify for Bearer {
 struct Refusals;
 
 /// Whose calls need no session: by the link, or by nothing.
-const OPEN_TO_ANYBODY: [&str; 3] = ["resident", "sessions", "live"];
+const OPEN_TO_ANYBODY: [&str; 4] = ["resident", "sessions", "live", "volunteer"];
 
 impl Modify for Refusals {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {

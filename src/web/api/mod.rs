@@ -19,6 +19,7 @@ mod shops;
 mod sightings;
 mod stock;
 mod supplies;
+mod volunteers;
 mod watch;
 
 use actix_web::web::{self, ServiceConfig};
@@ -31,6 +32,7 @@ pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
+pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
     DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, open, overseen_zone, pause_intake,
     put_before, watched_zone,
@@ -59,6 +61,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(photos::configure)
             .configure(desk::configure)
             .configure(supplies::configure)
+            .configure(volunteers::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

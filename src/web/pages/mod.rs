@@ -22,6 +22,7 @@ pub mod shortages;
 pub mod stock;
 pub mod tracking;
 mod visit;
+pub mod volunteers;
 pub mod watch;
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue};
@@ -40,6 +41,8 @@ pub fn configure(config: &mut ServiceConfig) {
     tracking::handlers::configure(config);
     find::handlers::configure(config);
     sessions::handlers::configure(config);
+    volunteers::handlers::configure(config);
+    volunteers::desk::configure(config);
     run::handlers::configure(config);
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);

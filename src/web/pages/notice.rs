@@ -67,6 +67,9 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("sealed", Tone::Good),
     ("seals_partly", Tone::Mind),
     ("seals_none", Tone::Bad),
+    ("help_declined", Tone::Mind),
+    ("already_decided", Tone::Mind),
+    ("welcome", Tone::Good),
 ];
 
 impl Notice {

@@ -1,11 +1,13 @@
 //! Parts of forms: a labelled field, a group of choices, the summary of what is wrong. They escape by themselves.
 
 mod builder;
+mod qr;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 pub use builder::Fields;
+pub use qr::qr;
 
 /// A labelled field with its hint and its refusal.
 #[derive(Debug, Clone, Template)]
@@ -50,6 +52,7 @@ impl Line {
     pub const EMAIL: Self = Self { kind: "email", mode: "email", complete: "email" };
     pub const NUMBER: Self = Self { kind: "text", mode: "numeric", complete: "off" };
     pub const USERNAME: Self = Self { kind: "text", mode: "", complete: "username" };
+    pub const NEW_PASSWORD: Self = Self { kind: "password", mode: "", complete: "new-password" };
     pub const PASSWORD: Self = Self { kind: "password", mode: "", complete: "current-password" };
 }
 

@@ -1,13 +1,12 @@
 //! The list of blocks, the poster of one, and its list of homes. The last two are made for paper.
 
 use askama::Template;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use crate::domain::clock::At;
 use crate::domain::text::last_four;
 use crate::store::views::ground::Building;
 use crate::store::views::homes::HomeCard;
+use crate::web::pages::parts;
 use crate::web::pages::shell::{Shell, Stamp};
 
 /// Which poster this is: raised when its words or its address change, so that old sheets are found and taken down.
@@ -34,13 +33,8 @@ pub struct PosterPage<'a> {
 }
 
 impl PosterPage<'_> {
-    /// The code as a picture. Level Q: a quarter of it may be torn or wet.
     fn qr(&self) -> String {
-        let code = QrCode::with_error_correction_level(self.address, EcLevel::Q);
-        let Ok(code) = code.or_else(|_| QrCode::new(self.address)) else { return String::new() };
-        let picture = code.render::<svg::Color<'_>>().min_dimensions(400, 400).quiet_zone(true).build();
-        // Within a page there is no place for the declaration of a file.
-        picture.split_once("?>").map_or(picture.clone(), |(_, svg)| svg.to_owned())
+        parts::qr(self.address)
     }
 
     /// The address as one may type it.

@@ -4,6 +4,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::once;
 use super::page::SignInForm;
 use crate::domain::actor::Role;
 use crate::flow::{self, access};
@@ -17,6 +18,7 @@ use crate::web::{Site, links};
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(web::resource("/sign-in").route(web::get().to(show)).route(web::post().to(sign_in)))
+        .service(web::resource("/sign-in/{token}").route(web::get().to(once::show)).route(web::post().to(once::enter)))
         .route("/sign-out", web::post().to(sign_out));
 }
 
@@ -47,10 +49,7 @@ async fn sign_in(site: Data<Site>, visit: Visit, peer: Peer, fields: Fields) -> 
     let after = next(fields.first("next")).map(ToOwned::to_owned);
     match access::sign_in(&site.house, fields.first("username"), fields.first("password").to_owned()).await {
         Ok(session) => {
-            let home = match session.person.main_role() {
-                Role::Runner => links::RUN,
-                Role::Desk | Role::Supervisor | Role::District | Role::Admin => links::WATCH,
-            };
+            let home = home_of(session.person.main_role());
             let mut answer = see_other(after.as_deref().unwrap_or(home));
             // A session cookie: it goes with the browser, and the store ends it in any case.
             let kept = answer.add_cookie(&cookie(&site, session.token));
@@ -67,7 +66,15 @@ async fn sign_in(site: Data<Site>, visit: Visit, peer: Peer, fields: Fields) -> 
     }
 }
 
-fn cookie(site: &Site, token: String) -> Cookie<'static> {
+/// Where somebody begins after signing in.
+pub(super) const fn home_of(role: Role) -> &'static str {
+    match role {
+        Role::Runner => links::RUN,
+        Role::Desk | Role::Supervisor | Role::District | Role::Admin => links::WATCH,
+    }
+}
+
+pub(super) fn cookie(site: &Site, token: String) -> Cookie<'static> {
     Cookie::build(site.cookie_name(), token)
         .path("/")
         .http_only(true)

@@ -1,4 +1,5 @@
 pub mod handlers;
+pub mod once;
 pub mod page;
 
 #[cfg(test)]

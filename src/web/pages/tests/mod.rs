@@ -31,6 +31,7 @@ pub const FAULTS: &[&str] = &[
     "place_named",
     "nothing_there",
     "not_short",
+    "already_decided",
     "intake_paused",
     "key_reused",
     "key_in_flight",
@@ -79,6 +80,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::notices::samples::samples,
         super::posters::samples::samples,
         super::seals::samples::samples,
+        super::volunteers::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -9,7 +9,7 @@ use super::super::requests::what::NEXT_DOSES;
 use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
-use crate::domain::actor::{ActorRole, Role};
+use crate::domain::actor::{ActorRole, Role, Skill};
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::item::Substitution;
@@ -26,6 +26,7 @@ use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::supply::Cause;
 use crate::domain::urgency::{Urgency, UrgencyReason};
+use crate::domain::volunteer::WhyNot;
 use crate::words::tests::ids;
 use crate::words::{Lang, Words};
 
@@ -69,6 +70,10 @@ const FIELDS: &[&str] = &[
     "seal",
     "from",
     "until",
+    "skills",
+    "free_when",
+    "zone",
+    "new_password",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -91,6 +96,8 @@ const REFUSALS: &[&str] = &[
     "not_a_picture",
     "which_door",
     "consent_needed",
+    "password_short",
+    "password_long",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -116,10 +123,23 @@ fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'stati
     all.iter().map(|word| spell(*word)).collect()
 }
 
+/// What is told, ticked and consented to at a counter.
+fn at_the_counter() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("found", spelled(Found::ALL, Found::as_str)),
+        ("seen", spelled(Found::ALL, Found::as_str)),
+        ("tell", spelled(Found::ALL, Found::as_str)),
+        ("got", spelled(Got::ALL, Got::as_str)),
+        ("tick", spelled(Got::ALL, Got::as_str)),
+        ("consent", spelled(Consent::ALL, Consent::as_str)),
+        ("answer", spelled(Found::ALL, Found::as_str)),
+    ]
+}
+
 /// The phrases whose ids are made of a prefix and a word: each prefix with its words.
 fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     let months = vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
-    vec![
+    let others = vec![
         ("state", spelled(State::ALL, State::as_str)),
         ("tracking", spelled(State::ALL, State::as_str)),
         ("event", [spelled(Step::ALL, Step::as_str), MORE_EVENTS.to_vec()].concat()),
@@ -138,13 +158,6 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
         ("pick-reason", spelled(Pick::ALL, Pick::as_str)),
         ("offer", spelled(OfferState::ALL, OfferState::as_str)),
-        ("found", spelled(Found::ALL, Found::as_str)),
-        ("seen", spelled(Found::ALL, Found::as_str)),
-        ("tell", spelled(Found::ALL, Found::as_str)),
-        ("got", spelled(Got::ALL, Got::as_str)),
-        ("tick", spelled(Got::ALL, Got::as_str)),
-        ("consent", spelled(Consent::ALL, Consent::as_str)),
-        ("answer", spelled(Found::ALL, Found::as_str)),
         ("actor", spelled(ActorRole::ALL, ActorRole::as_str)),
         ("role", spelled(Role::ALL, Role::as_str)),
         ("size", spelled(Size::ALL, Size::as_str)),
@@ -162,12 +175,15 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("outcome", spelled(Outcome::ALL, Outcome::as_str)),
         ("lasting", spelled(Lasting::ALL, Lasting::as_str)),
         ("cause", spelled(Cause::ALL, Cause::as_str)),
+        ("skill", spelled(Skill::ALL, Skill::as_str)),
+        ("why-not", spelled(WhyNot::ALL, WhyNot::as_str)),
         ("month", months),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
         ("fault", FAULTS.to_vec()),
         ("milestone", vec!["received", "looking", "fetching", "brought"]),
-    ]
+    ];
+    [others, at_the_counter()].concat()
 }
 
 #[test]

@@ -1,0 +1,3 @@
+DROP TABLE sign_in_links;
+DROP TABLE volunteer_looks;
+DROP TABLE volunteers;
