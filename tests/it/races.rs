@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{House, Person, another_room, medicine, on_every_house, server};
+use crate::support::{Answer, House, Person, another_room, medicine, on_every_house, server};
 
 on_every_house!(
     two_hundred_runners_claim_one_errand_and_one_gets_it,
@@ -42,7 +42,7 @@ async fn two_hundred_runners_claim_one_errand_and_one_gets_it(house: House) -> H
         house.asks_for_medicine(3).await;
         let board = runners[0].get("/runner/board").await;
         let errand = board.text("/items/0/errand");
-        let answers = join_all(runners.iter().map(|runner| runner.does("claim", &errand, json!({})))).await;
+        let answers = join_all(runners.iter().map(|runner| claims(runner, &errand))).await;
         for answer in &answers {
             match (answer.status, answer.code().as_str()) {
                 (200, _) => won += 1,
@@ -54,6 +54,19 @@ async fn two_hundred_runners_claim_one_errand_and_one_gets_it(house: House) -> H
     }
     assert_eq!((won, lost), (rounds(), rounds() * 199));
     house
+}
+
+/// As a phone does: told that the service has its hands full, it sends the same again. On a busy machine two hundred at
+/// once are more than its connections serve in time.
+async fn claims(runner: &Person, errand: &str) -> Answer {
+    for _ in 0..60 {
+        let answer = runner.does("claim", errand, json!({})).await;
+        if answer.status != 503 {
+            return answer;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    panic!("the service was not free for half a minute");
 }
 
 async fn twenty_copies_of_one_post_are_one_request(house: House) -> House {
