@@ -81,6 +81,10 @@ ids! {
     OutreachId
     SupplyId
     NoticeId
+    ReceiptId
+    /// One line of a receipt.
+    OutlayId
+    SettlementId
 }
 
 impl EventId {

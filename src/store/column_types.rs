@@ -18,13 +18,14 @@ use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
-    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId, TripId,
-    ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
+    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
+    SightingId, SubjectId, SupplyId, TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
+use crate::domain::money::How;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
@@ -150,7 +151,10 @@ id_columns!(
     QuestionId,
     OutreachId,
     SupplyId,
-    NoticeId
+    NoticeId,
+    ReceiptId,
+    OutlayId,
+    SettlementId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -226,5 +230,6 @@ word_columns!(
     Found,
     About,
     Choice,
-    Outcome
+    Outcome,
+    How
 );

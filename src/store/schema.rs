@@ -4,10 +4,14 @@
 
 mod answers;
 mod desk;
+mod learned;
+mod ledger;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use learned::{dials, habits, sightings};
+pub use ledger::{outlays, receipts, settlements};
 pub use sealing::seals;
 
 diesel::table! {
@@ -320,47 +324,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    dials (zone_id) {
-        zone_id -> Uid,
-        patience_s -> Integer,
-        bags -> Nullable<Integer>,
-        cart_bags -> Nullable<Integer>,
-        trained_only -> Bool,
-        price -> Double,
-        changed_at -> Ts,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    habits (subject_id, what, hour) {
-        subject_id -> Uid,
-        what -> Text,
-        hour -> Integer,
-        zone_id -> Uid,
-        n -> Integer,
-        total -> Double,
-        last_at -> Ts,
-    }
-}
-
-diesel::table! {
-    use crate::store::column_types::sql::*;
-    sightings (id) {
-        id -> Uid,
-        zone_id -> Uid,
-        place_id -> Uid,
-        item -> Text,
-        strength -> Text,
-        outcome -> Text,
-        at -> Ts,
-        actor_role -> Text,
-        actor_id -> Nullable<Uid>,
-    }
-}
-
 diesel::joinable!(buildings -> zones (zone_id));
 diesel::joinable!(places -> zones (zone_id));
 diesel::joinable!(people -> zones (zone_id));
@@ -385,8 +348,12 @@ diesel::joinable!(looks -> people (person_id));
 diesel::joinable!(marks -> requests (request_id));
 diesel::joinable!(joiners -> requests (request_id));
 diesel::joinable!(seals -> buildings (building_id));
+diesel::joinable!(outlays -> receipts (receipt_id));
+diesel::joinable!(outlays -> requests (request_id));
+diesel::joinable!(receipts -> people (runner_id));
+diesel::joinable!(settlements -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
-    household_looks, outreach, supplies, notices, seals,
+    household_looks, outreach, supplies, notices, seals, receipts, outlays, settlements,
 );

@@ -159,6 +159,19 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::AlreadyAnswered => conflict("already_answered", "This question was answered already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
+        F::DoesNotAddUp(difference) => Told {
+            errors: vec![FieldError::new("total", "does_not_add_up")],
+            ..Told::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_input",
+                format!("The bags are {difference} more than the total; they must be equal."),
+            )
+        },
+        F::AlreadyBooked => conflict(
+            "already_booked",
+            "An earlier receipt holds an errand that this one leaves out: book all of them together.",
+        ),
+        F::PhotoGone => Fault::Invalid(vec![FieldError::new("photo", "photo_gone")]).told(),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
         F::Overrun | F::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Told {
             retry_after_s: Some(2),

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod fault;
 pub mod intake_door;
 pub mod iso;
+pub mod ledger;
 pub mod limits;
 pub mod links;
 pub mod live;

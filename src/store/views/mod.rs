@@ -6,6 +6,7 @@ pub mod dispatch;
 pub mod figures;
 pub mod ground;
 pub mod homes;
+pub mod ledger;
 mod legs;
 pub mod live;
 pub mod load;
