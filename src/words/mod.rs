@@ -30,6 +30,7 @@ macro_rules! locale {
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),
             ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
+            ("money", include_str!(concat!("../../locales/", $folder, "/money.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]

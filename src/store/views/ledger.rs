@@ -45,13 +45,15 @@ pub struct Purse {
     pub given: Fen,
 }
 
+type Line = ((RequestId, String, String), String, i64, Option<PhotoId>, At);
+type Given = ((RequestId, String, String), i64, How, At);
+
 /// The requests of a zone with anything booked from `from`, before `to`, the latest first.
 ///
 /// # Errors
 /// The store's.
 pub async fn list(conn: &mut Conn, zone: ZoneId, (from, to): (At, At)) -> Result<Vec<Account>> {
     let mut accounts: BTreeMap<RequestId, Account> = BTreeMap::new();
-    type Line = ((RequestId, String, String), String, i64, Option<PhotoId>, At);
     let who = (requests::id, requests::code, buildings::code);
     let lines = outlays::table
         .inner_join(receipts::table.inner_join(people::table))
@@ -67,7 +69,6 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, (from, to): (At, At)) -> Result
         account.runner = Some(runner);
         account.receipts.extend(photo.filter(|photo| !account.receipts.contains(photo)));
     }
-    type Given = ((RequestId, String, String), i64, How, At);
     let given = settlements::table
         .inner_join(requests::table.inner_join(buildings::table))
         .select((who, settlements::fen, settlements::how, settlements::at))

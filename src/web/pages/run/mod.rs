@@ -1,5 +1,6 @@
 pub(in crate::web::pages) mod cards;
 pub mod handlers;
+mod money;
 pub mod page;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::cards::{Asked, Carried, distance};
 use crate::domain::clock::At;
+use crate::domain::money::How;
 use crate::domain::offer::Kind;
 use crate::store::views::runner::{Duty, OfferCard, Trip};
 use crate::web::board::BoardRow;
@@ -131,6 +132,10 @@ impl RunPage<'_> {
 
     fn declines(&self) -> Vec<(&'static str, String)> {
         self.reasons("decline", DECLINE_REASONS)
+    }
+
+    fn hows(&self) -> Vec<(&'static str, String)> {
+        How::ALL.iter().map(|how| (how.as_str(), self.shell.t(&format!("how-{how}")))).collect()
     }
 
     fn fails(&self) -> Vec<(&'static str, String)> {

@@ -27,6 +27,7 @@ pub const FAULTS: &[&str] = &[
     "out_of_turn",
     "already_answered",
     "intake_paused",
+    "already_booked",
     "key_reused",
     "key_in_flight",
     "too_large",
@@ -73,6 +74,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::notices::samples::samples,
         super::posters::samples::samples,
         super::seals::samples::samples,
+        super::ledger::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];
