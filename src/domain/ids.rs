@@ -83,6 +83,10 @@ ids! {
     NoticeId
     VolunteerId
     SignInLinkId
+    ReceiptId
+    /// One line of a receipt.
+    OutlayId
+    SettlementId
 }
 
 impl EventId {

@@ -21,6 +21,7 @@ pub mod learning;
 pub mod letter;
 pub mod local;
 pub mod matching;
+pub mod money;
 pub mod notice;
 pub mod num;
 pub mod numerals;

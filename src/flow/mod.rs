@@ -10,6 +10,7 @@
 pub mod access;
 pub mod answering;
 pub mod asking;
+pub mod booking;
 pub mod calling;
 pub mod carrying;
 pub mod claiming;
@@ -47,6 +48,7 @@ use crate::domain::errand::{Refused, State};
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::local::LocalTime;
 use crate::domain::matching::Terms;
+use crate::domain::money::Fen;
 use crate::domain::secret::Key;
 use crate::line::{Line, Ready, Signal, What};
 pub use crate::store::errands::Errand;
@@ -126,6 +128,13 @@ pub enum Fault {
     AlreadyDecided,
     #[error("there is no such thing in the list")]
     UnknownItem,
+    /// By how much the bags are more than what the till printed.
+    #[error("the bags are {0} more than the total")]
+    DoesNotAddUp(Fen),
+    #[error("an earlier receipt holds an errand that this one leaves out")]
+    AlreadyBooked,
+    #[error("the photo is not there any more")]
+    PhotoGone,
     /// The zone takes red requests alone just now; what it says about it.
     #[error("the zone takes red requests alone")]
     IntakePaused(String),

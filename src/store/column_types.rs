@@ -19,13 +19,14 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
-    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SignInLinkId, SubjectId,
-    SupplyId, TripId, VolunteerId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
+    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
+    SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
+use crate::domain::money::How;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
@@ -154,7 +155,10 @@ id_columns!(
     SupplyId,
     NoticeId,
     VolunteerId,
-    SignInLinkId
+    SignInLinkId,
+    ReceiptId,
+    OutlayId,
+    SettlementId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -233,5 +237,6 @@ word_columns!(
     Outcome,
     Got,
     Consent,
-    Standing
+    Standing,
+    How
 );

@@ -25,6 +25,7 @@ pub mod import;
 pub mod intake;
 pub mod joining;
 pub mod journal;
+pub mod ledger;
 pub mod legs;
 pub mod marks;
 pub mod notices;

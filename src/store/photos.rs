@@ -52,6 +52,19 @@ pub(super) async fn claim(conn: &mut Conn, photo: PhotoId, request: RequestId, p
     }
 }
 
+/// From here on the photo behind a token belongs to a request, and to no item of it: so it is not among the boxes. `None`
+/// when another request has it, or it was thrown away.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_apart(conn: &mut Conn, token_hash: TokenHash, request: RequestId) -> Result<Option<PhotoId>> {
+    let waiting = photos::token_hash.eq(token_hash).and(photos::request_id.is_null());
+    let change =
+        diesel::update(photos::table.filter(waiting)).set(photos::request_id.eq(Some(request))).returning(photos::id);
+    let claimed: Vec<PhotoId> = with!(conn, |c| change.get_results(c).await)?;
+    Ok(claimed.into_iter().next())
+}
+
 /// The request a photo belongs to.
 ///
 /// # Errors
@@ -90,7 +103,7 @@ pub async fn is_carried_by(conn: &mut Conn, request: RequestId, runner: PersonId
 pub async fn list_of(conn: &mut Conn, request: RequestId) -> Result<Vec<(i32, PhotoId)>> {
     let query = photos::table
         .select((photos::position, photos::id))
-        .filter(photos::request_id.eq(Some(request)))
+        .filter(photos::request_id.eq(Some(request)).and(photos::position.is_not_null()))
         .order((photos::position, photos::id));
     let rows: Vec<(Option<i32>, PhotoId)> = with!(conn, |c| query.load(c).await)?;
     Ok(rows.into_iter().map(|(position, photo)| (position.unwrap_or(0), photo)).collect())

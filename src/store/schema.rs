@@ -6,6 +6,7 @@ mod answers;
 mod desk;
 mod joining_up;
 mod learned;
+mod ledger;
 mod memory;
 mod sealing;
 
@@ -13,6 +14,7 @@ pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
 pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
 pub use learned::{dials, habits, sightings};
+pub use ledger::{outlays, receipts, settlements};
 pub use memory::{fetched, refused_goods};
 pub use sealing::seals;
 
@@ -350,9 +352,13 @@ diesel::joinable!(looks -> people (person_id));
 diesel::joinable!(marks -> requests (request_id));
 diesel::joinable!(joiners -> requests (request_id));
 diesel::joinable!(seals -> buildings (building_id));
+diesel::joinable!(outlays -> receipts (receipt_id));
+diesel::joinable!(outlays -> requests (request_id));
+diesel::joinable!(receipts -> people (runner_id));
+diesel::joinable!(settlements -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
-    volunteers, volunteer_looks, sign_in_links,
+    volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements,
 );

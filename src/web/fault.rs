@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::errand::Refused;
+use crate::domain::money::Fen;
 use crate::flow;
 use crate::store::Error as StoreError;
 
@@ -143,6 +144,12 @@ fn consent_needed(unheard: &[flow::fetching::Unheard]) -> Told {
     Told { errors: unheard.iter().map(item).collect(), ..conflict("consent_needed", detail) }
 }
 
+fn does_not_add_up(difference: Fen) -> Told {
+    let detail = format!("The bags are {difference} more than the total; they must be equal.");
+    let errors = vec![FieldError::new("total", "does_not_add_up")];
+    Told { errors, ..Told::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", detail) }
+}
+
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {
@@ -175,6 +182,9 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::AlreadyDecided => conflict("already_decided", "This offer to help was approved or declined already."),
         F::UnknownItem => Fault::Invalid(vec![FieldError::new("item", "not_a_word")]).told(),
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
+        F::DoesNotAddUp(difference) => does_not_add_up(*difference),
+        F::AlreadyBooked => conflict("already_booked", "An earlier receipt holds an errand that this one leaves out."),
+        F::PhotoGone => Fault::Invalid(vec![FieldError::new("photo", "photo_gone")]).told(),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
         F::Overrun | F::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Told {
             retry_after_s: Some(2),

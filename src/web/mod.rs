@@ -10,6 +10,7 @@ pub mod fault;
 pub mod goods;
 pub mod intake_door;
 pub mod iso;
+pub mod ledger;
 pub mod limits;
 pub mod links;
 pub mod live;

@@ -20,6 +20,7 @@ mod desk;
 mod form;
 mod joining;
 mod journal;
+mod ledger;
 mod legs;
 mod letters;
 mod line;

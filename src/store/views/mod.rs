@@ -7,6 +7,7 @@ pub mod figures;
 pub mod goods;
 pub mod ground;
 pub mod homes;
+pub mod ledger;
 mod legs;
 pub mod live;
 pub mod load;

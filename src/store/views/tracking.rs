@@ -7,6 +7,7 @@ use crate::domain::actor::{ActorRole, Role};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
+use crate::domain::money::Fen;
 use crate::domain::question::{About, Choice, is_worth_asking};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -32,6 +33,8 @@ pub struct Tracking {
     pub runner_name: Option<String>,
     /// A word of `care_reason-*`, when a person must decide.
     pub care_reason: Option<String>,
+    /// What it cost and what was given for it, once anything is written down.
+    pub money: Option<(Fen, Fen)>,
     pub timeline: Vec<Moment>,
     pub questions: Vec<Asked>,
     /// What is brought otherwise than it was asked for.
@@ -44,7 +47,7 @@ impl Tracking {
     /// As it is shown to somebody else who asked for the same at this door: how it stands, and nothing of whom it is for.
     #[must_use]
     pub fn for_joiner(self) -> Self {
-        Self { questions: Vec::new(), differing: Vec::new(), looks: Vec::new(), ..self }
+        Self { questions: Vec::new(), differing: Vec::new(), looks: Vec::new(), money: None, ..self }
     }
 }
 
@@ -118,6 +121,7 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         deliver_by,
         runner_name,
         care_reason,
+        money: super::ledger::find(conn, request).await?,
         timeline: list_moments(conn, request).await?,
         questions: list_questions(conn, request, state).await?,
         differing: goods::list_differing(conn, request).await?,

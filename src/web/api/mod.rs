@@ -7,6 +7,7 @@ mod errands;
 mod events;
 mod given;
 mod health;
+mod ledger;
 mod offers;
 mod photos;
 mod questions;
@@ -27,6 +28,7 @@ use actix_web::web::{self, ServiceConfig};
 pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
 pub(super) use given::optional_reason;
+pub(super) use ledger::{Asked, LedgerParams, accounts};
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;
@@ -62,6 +64,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(desk::configure)
             .configure(supplies::configure)
             .configure(volunteers::configure)
+            .configure(ledger::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

@@ -9,6 +9,7 @@ pub mod faults;
 pub mod find;
 pub mod form;
 pub mod households;
+pub mod ledger;
 pub mod notice;
 pub mod notices;
 pub mod parts;
@@ -53,6 +54,7 @@ pub fn configure(config: &mut ServiceConfig) {
     notices::handlers::configure(config);
     posters::handlers::configure(config);
     seals::handlers::configure(config);
+    ledger::handlers::configure(config);
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))

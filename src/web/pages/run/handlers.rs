@@ -31,6 +31,7 @@ const BOARD: usize = 10;
 const LONGEST_STAY_H: i64 = 16;
 
 pub fn configure(config: &mut ServiceConfig) {
+    super::money::configure(config);
     config
         .route("/run", web::get().to(show))
         .route("/run/duty", web::post().to(set_duty))

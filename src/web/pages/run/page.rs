@@ -10,6 +10,7 @@ use super::cards::{Asked, Carried, distance};
 use super::counter::{self, Line, Other, Shelf};
 use crate::domain::clock::At;
 use crate::domain::ids::ErrandId;
+use crate::domain::money::How;
 use crate::domain::offer::Kind;
 use crate::flow::dispatch::Counsel;
 use crate::store::views::runner::{Duty, OfferCard, Trip};
@@ -174,6 +175,10 @@ impl RunPage<'_> {
 
     fn declines(&self) -> Vec<(&'static str, String)> {
         self.reasons("decline", DECLINE_REASONS)
+    }
+
+    fn hows(&self) -> Vec<(&'static str, String)> {
+        How::ALL.iter().map(|how| (how.as_str(), self.shell.t(&format!("how-{how}")))).collect()
     }
 
     fn fails(&self) -> Vec<(&'static str, String)> {

@@ -33,6 +33,7 @@ pub const FAULTS: &[&str] = &[
     "not_short",
     "already_decided",
     "intake_paused",
+    "already_booked",
     "key_reused",
     "key_in_flight",
     "too_large",
@@ -81,6 +82,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::posters::samples::samples,
         super::seals::samples::samples,
         super::volunteers::samples::samples,
+        super::ledger::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

@@ -15,6 +15,7 @@ use crate::domain::fetched::{Consent, Got};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
+use crate::domain::money::How;
 use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
@@ -98,6 +99,8 @@ const REFUSALS: &[&str] = &[
     "consent_needed",
     "password_short",
     "password_long",
+    "not_an_amount",
+    "does_not_add_up",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -117,6 +120,7 @@ const MORE_EVENTS: &[&str] = &[
     "counter_shut",
     "called_about",
     "refused",
+    "settled",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -154,6 +158,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("hand-over", spelled(HandOver::ALL, HandOver::as_str)),
         ("care", spelled(Care::ALL, Care::as_str)),
         ("seal", spelled(Seal::ALL, Seal::as_str)),
+        ("how", spelled(How::ALL, How::as_str)),
         ("place-kind", spelled(PlaceKind::ALL, PlaceKind::as_str)),
         ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
         ("pick-reason", spelled(Pick::ALL, Pick::as_str)),

@@ -147,6 +147,12 @@ impl TrackingPage<'_> {
         if self.tracking.state == State::AtGate { "tracking-gate-question" } else { "tracking-received-question" }
     }
 
+    fn money(&self) -> Option<String> {
+        let (spent, given) = self.tracking.money?;
+        let said = [("spent", spent.to_string().into()), ("given", given.to_string().into())];
+        Some(self.shell.words.with("money-spent", &said))
+    }
+
     fn care(&self) -> Option<String> {
         let reason = self.tracking.care_reason.as_deref().filter(|_| self.tracking.state == State::Care)?;
         let known = self.shell.words.find(&format!("care-reason-{reason}"));

@@ -5,6 +5,7 @@ use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
+use crate::domain::money::Fen;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -40,6 +41,7 @@ fn tracking(state: State) -> Tracking {
         deliver_by: NOW.plus_seconds(23 * 60),
         runner_name: with_runner.then(|| "晓峰".to_owned()),
         care_reason: (state == State::Care).then(|| "out_of_stock".to_owned()),
+        money: (state == State::Delivered).then_some((Fen(6340), Fen(6000))),
         timeline,
         questions: Vec::new(),
         differing: Vec::new(),
