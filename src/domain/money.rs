@@ -3,6 +3,7 @@
 use std::fmt;
 use std::iter::Sum;
 
+use super::errand::State;
 use super::text::half_width;
 use super::words::word;
 
@@ -84,6 +85,12 @@ impl Sum for Fen {
     }
 }
 
+/// Whether money may be written down for an errand: it is in somebody's hands, or was brought.
+#[must_use]
+pub const fn may_be_booked(state: State) -> bool {
+    !matches!(state, State::Waiting | State::Offered | State::Cancelled)
+}
+
 /// What the till printed must be what went into the bags.
 ///
 /// # Errors
@@ -132,6 +139,13 @@ mod tests {
         assert_eq!(adds_up(Fen(1000), [Fen(400), Fen(600)].into_iter()), Ok(()));
         assert_eq!(adds_up(Fen(1000), [Fen(400), Fen(650)].into_iter()), Err(Fen(50)));
         assert_eq!(adds_up(Fen(1000), std::iter::empty()), Err(Fen(-1000)));
+    }
+
+    #[test]
+    fn money_is_booked_for_what_somebody_has_or_had() {
+        let may: Vec<State> = State::ALL.iter().copied().filter(|state| may_be_booked(*state)).collect();
+        let had = [State::Claimed, State::Collected, State::AtGate, State::Delivered, State::Closed, State::Care];
+        assert_eq!(may, had);
     }
 
     proptest! {

@@ -1,18 +1,19 @@
 //! The ledger: what the till printed, bag by bag, and what each household gave. Nothing is paid here.
 
+use uuid::Uuid;
+
 use super::{Fault, House, Result};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
-use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, PlaceId, ReceiptId, SettlementId};
-use crate::domain::money::{Fen, How, adds_up};
+use crate::domain::ids::{ErrandId, PersonId, PhotoId, PlaceId, ReceiptId, RequestId, SettlementId};
+use crate::domain::money::{Fen, How, adds_up, may_be_booked};
 use crate::domain::permission::{Action, may};
 use crate::domain::secret;
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier, Key};
 use crate::store::journal::Event;
 use crate::store::ledger::{self, Outlay, Receipt};
-use crate::store::{Conn, errands, journal, photos, places, requests};
+use crate::store::{Conn, duties, errands, journal, photos, places, requests};
 
 /// What one errand's bag cost, thing by thing (place in the list from 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,33 +48,64 @@ pub async fn book(house: &House, person: &Person, bought: Bought) -> Result<Rece
     house
         .db
         .write(async move |conn| {
-            if let Some(key) = &bought.key {
-                match idempotency::find(conn, key, now).await? {
-                    Earlier::Same { about, .. } => return Ok(ReceiptId::from_uuid(about)),
-                    Earlier::Other => return Err(Fault::KeyReused),
-                    Earlier::None => {}
-                }
+            // Of two receipts at once of one runner the second sees the first.
+            duties::lock(conn, me.id).await?;
+            let id = ReceiptId::mint();
+            if let Some(earlier) = earlier(conn, bought.key.as_ref(), (id.uuid(), now)).await? {
+                return Ok(ReceiptId::from_uuid(earlier));
             }
             let place = find_place(conn, &me, bought.place.as_deref()).await?;
             let lines = read_lines(conn, &me, &bought.bags).await?;
-            make_room(conn, &lines, now).await?;
-            let first = lines.first().ok_or(Fault::NotFound)?;
-            let photo = match bought.photo {
-                Some(token) => {
-                    let claimed = photos::claim_apart(conn, secret::hash(&token), first.request).await?;
-                    Some(claimed.ok_or(Fault::PhotoGone)?)
-                }
-                None => None,
-            };
-            let id = ReceiptId::mint();
+            let replaced = make_room(conn, &lines, (me.id, now)).await?;
+            let photo = find_photo(conn, bought.photo, (&lines, &replaced)).await?;
             let receipt = Receipt { id, zone: me.zone, runner: me.id, place, total: bought.total, photo, at: now };
             ledger::write(conn, receipt, &lines).await?;
-            if let Some(key) = &bought.key {
-                idempotency::keep(conn, key, id.uuid(), String::new(), now).await?;
-            }
+            let kind = if replaced.is_empty() { "booked" } else { "booked_again" };
+            note(conn, &me, &lines, (kind, now)).await?;
             Ok::<_, Fault>(id)
         })
         .await
+}
+
+/// What this key stands for, if it came before; else it stands for `about` from now on.
+async fn earlier(conn: &mut Conn, key: Option<&Key>, (about, now): (Uuid, At)) -> Result<Option<Uuid>> {
+    let Some(key) = key else { return Ok(None) };
+    if idempotency::reserve(conn, key, about, now).await? {
+        return Ok(None);
+    }
+    match idempotency::find(conn, key, now).await? {
+        Earlier::Same { about, .. } => Ok(Some(about)),
+        Earlier::Other | Earlier::None => Err(Fault::KeyReused),
+    }
+}
+
+/// The photo that came with the receipt; one that mends a single earlier receipt keeps that one's.
+async fn find_photo(
+    conn: &mut Conn,
+    token: Option<String>,
+    (lines, replaced): (&[Outlay], &[ReceiptId]),
+) -> Result<Option<PhotoId>> {
+    match (token, replaced) {
+        (Some(token), _) => {
+            let request = lines.first().ok_or(Fault::NotFound)?.request;
+            let claimed = photos::claim_apart(conn, secret::hash(&token), request).await?;
+            Ok(Some(claimed.ok_or(Fault::PhotoGone)?))
+        }
+        (None, [one]) => Ok(ledger::find_photo(conn, *one).await?),
+        (None, _) => Ok(None),
+    }
+}
+
+/// Into the journal of each request it is about: that something was booked, and no amount.
+async fn note(conn: &mut Conn, me: &Person, lines: &[Outlay], (kind, now): (&str, At)) -> Result<()> {
+    let mut known: Vec<RequestId> = lines.iter().map(|line| line.request).collect();
+    known.sort_unstable();
+    known.dedup();
+    for request in known {
+        let event = Event::new(now, me.zone, kind, Trace::runner(me.id));
+        journal::write(conn, Event { request_id: Some(request), ..event }).await?;
+    }
+    Ok(())
 }
 
 async fn find_place(conn: &mut Conn, me: &Person, code: Option<&str>) -> Result<Option<PlaceId>> {
@@ -100,28 +132,28 @@ async fn read_lines(conn: &mut Conn, me: &Person, bags: &[Bag]) -> Result<Vec<Ou
 /// An errand in the runner's hands, or brought by him.
 async fn own(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    let mine = may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id });
-    let had = matches!(
-        found.state,
-        State::Claimed | State::Collected | State::AtGate | State::Delivered | State::Closed | State::Care
-    );
-    if mine && had { Ok(found) } else { Err(Fault::NotFound) }
+    if is_own(me, &found) { Ok(found) } else { Err(Fault::NotFound) }
 }
 
-/// Earlier receipts of the same errands give way, if nothing of them would be left without one.
-async fn make_room(conn: &mut Conn, lines: &[Outlay], now: At) -> Result<()> {
+fn is_own(me: &Person, errand: &Errand) -> bool {
+    may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: errand.runner_id }) && may_be_booked(errand.state)
+}
+
+/// This runner's earlier receipts of the same errands give way, if nothing of them would be left without one. What another
+/// laid out for the errand before stays written down: it was laid out.
+async fn make_room(conn: &mut Conn, lines: &[Outlay], (me, now): (PersonId, At)) -> Result<Vec<ReceiptId>> {
     let errands: Vec<ErrandId> = lines.iter().map(|line| line.errand).collect();
-    let earlier = ledger::list_holding(conn, errands.clone()).await?;
+    let earlier = ledger::list_holding(conn, me, errands.clone()).await?;
     if earlier.iter().any(|(_, errand)| !errands.contains(errand)) {
         return Err(Fault::AlreadyBooked);
     }
     let mut receipts: Vec<ReceiptId> = earlier.into_iter().map(|(receipt, _)| receipt).collect();
     receipts.sort_unstable();
     receipts.dedup();
-    for receipt in receipts {
-        ledger::void(conn, receipt, now).await?;
+    for receipt in &receipts {
+        ledger::void(conn, *receipt, now).await?;
     }
-    Ok(())
+    Ok(receipts)
 }
 
 /// Keeps what a household gave for its goods: told by the runner who brings them, or by staff of the zone.
@@ -139,28 +171,22 @@ pub async fn settle(
     house
         .db
         .write(async move |conn| {
-            if let Some(key) = &key {
-                match idempotency::find(conn, key, now).await? {
-                    Earlier::Same { about, .. } => return Ok(SettlementId::from_uuid(about)),
-                    Earlier::Other => return Err(Fault::KeyReused),
-                    Earlier::None => {}
-                }
+            let id = SettlementId::mint();
+            if let Some(earlier) = earlier(conn, key.as_ref(), (id.uuid(), now)).await? {
+                return Ok(SettlementId::from_uuid(earlier));
             }
             let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-            let by = settles_as(conn, &me, &found).await?;
-            let id = ledger::settle(conn, (found.zone_id, found.request_id), (fen, how), (by, me.id, now)).await?;
+            let by = settles_as(&me, &found)?;
+            ledger::settle(conn, id, (found.zone_id, found.request_id), (fen, how), (by, me.id, now)).await?;
             let event = Event { request_id: Some(found.request_id), ..Event::new(now, found.zone_id, "settled", by) };
             journal::write(conn, event.because(Some(how.as_str()))).await?;
-            if let Some(key) = &key {
-                idempotency::keep(conn, key, id.uuid(), String::new(), now).await?;
-            }
             Ok::<_, Fault>(id)
         })
         .await
 }
 
-async fn settles_as(conn: &mut Conn, me: &Person, found: &Errand) -> Result<Trace> {
-    if own(conn, me, found.id).await.is_ok() {
+fn settles_as(me: &Person, found: &Errand) -> Result<Trace> {
+    if is_own(me, found) {
         return Ok(Trace::runner(me.id));
     }
     let staff = may(&Actor::Person(me.clone()), Action::EnterRequest { zone: found.zone_id });

@@ -80,6 +80,29 @@ pub async fn keep(conn: &mut Conn, key: &Key, about: Uuid, answer: String, now: 
     Ok(())
 }
 
+/// Keeps the key for a call about to be done; `false` when it is taken. Of two at once the second waits here, and then finds
+/// the first one's answer.
+///
+/// # Errors
+/// The store's.
+pub async fn reserve(conn: &mut Conn, key: &Key, about: Uuid, now: At) -> Result<bool> {
+    let stale = keys::scope.eq(key.scope.clone()).and(keys::key_hash.eq(key.key.clone())).and(keys::expires_at.le(now));
+    let stale = diesel::delete(keys::table.filter(stale));
+    with!(conn, |c| stale.execute(c).await)?;
+    let insert = diesel::insert_into(keys::table)
+        .values((
+            keys::scope.eq(key.scope.clone()),
+            keys::key_hash.eq(key.key.clone()),
+            keys::body_hash.eq(key.body.clone()),
+            keys::ref_id.eq(RequestId::from_uuid(about)),
+            keys::answer.eq(String::new()),
+            keys::made_at.eq(now),
+            keys::expires_at.eq(now.plus_seconds(KEEP_S)),
+        ))
+        .on_conflict_do_nothing();
+    Ok(with!(conn, |c| insert.execute(c).await)? == 1)
+}
+
 /// A week: longer than any phone keeps resending.
 pub const KEEP_S: i64 = 7 * 86_400;
 

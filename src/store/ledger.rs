@@ -1,4 +1,5 @@
-//! The ledger: receipts with their lines, and what households gave. Rows are added, never changed.
+//! The ledger: receipts with their lines, and what households gave. Amounts are added, never changed: a receipt that was booked
+//! again is marked as void.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -59,21 +60,36 @@ pub async fn write(conn: &mut Conn, receipt: Receipt, lines: &[Outlay]) -> Resul
     Ok(())
 }
 
-/// The receipts that hold any of these errands and are not voided, each with the errands it holds.
+/// A runner's receipts that hold any of these errands and are not voided, each with the errands it holds.
 ///
 /// # Errors
 /// The store's.
-pub async fn list_holding(conn: &mut Conn, errands: Vec<ErrandId>) -> Result<Vec<(ReceiptId, ErrandId)>> {
+pub async fn list_holding(
+    conn: &mut Conn,
+    runner: PersonId,
+    errands: Vec<ErrandId>,
+) -> Result<Vec<(ReceiptId, ErrandId)>> {
     let touching = outlays::table
         .inner_join(receipts::table)
         .select(outlays::receipt_id)
-        .filter(outlays::errand_id.eq_any(errands).and(receipts::voided_at.is_null()));
+        .filter(outlays::errand_id.eq_any(errands).and(receipts::voided_at.is_null()))
+        .filter(receipts::runner_id.eq(runner));
     let touching: Vec<ReceiptId> = with!(conn, |c| touching.load(c).await)?;
     let all = outlays::table
         .select((outlays::receipt_id, outlays::errand_id))
         .filter(outlays::receipt_id.eq_any(touching))
         .distinct();
     Ok(with!(conn, |c| all.load(c).await)?)
+}
+
+/// The photo of a receipt.
+///
+/// # Errors
+/// The store's.
+pub async fn find_photo(conn: &mut Conn, receipt: ReceiptId) -> Result<Option<PhotoId>> {
+    let query = receipts::table.select(receipts::photo_id).find(receipt);
+    let photo: Option<Option<PhotoId>> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(photo.flatten())
 }
 
 /// Another receipt stands in its place.
@@ -92,11 +108,11 @@ pub async fn void(conn: &mut Conn, receipt: ReceiptId, now: At) -> Result<()> {
 /// The store's.
 pub async fn settle(
     conn: &mut Conn,
+    id: SettlementId,
     (zone, request): (ZoneId, RequestId),
     (fen, how): (Fen, How),
     (by, actor, now): (Trace, PersonId, At),
-) -> Result<SettlementId> {
-    let id = SettlementId::mint();
+) -> Result<()> {
     let insert = diesel::insert_into(settlements::table).values((
         settlements::id.eq(id),
         settlements::zone_id.eq(zone),
@@ -108,5 +124,5 @@ pub async fn settle(
         settlements::actor_id.eq(actor),
     ));
     with!(conn, |c| insert.execute(c).await)?;
-    Ok(id)
+    Ok(())
 }

@@ -9,6 +9,9 @@ on_every_house!(
     what_does_not_add_up_is_refused_by_field,
     a_receipt_is_mended_by_another_and_sent_twice_is_one,
     money_is_the_business_of_who_carries_it_and_who_oversees_the_zone,
+    a_double_tap_is_one_payment_and_what_was_typed_stays,
+    two_receipts_at_once_are_one_and_another_runners_stays,
+    what_is_given_the_next_day_is_shown_with_what_was_spent_before,
 );
 
 /// The runner has something in hand; answers its errand.
@@ -72,8 +75,9 @@ async fn what_does_not_add_up_is_refused_by_field(house: House) -> House {
         (receipt("1", &[("nothing", "1")]), "bags[0].errand", "required"),
     ] {
         let refused = runner.post("/runner/receipts", body).await;
-        let errors: Vec<&Value> = refused.body["errors"].as_array().unwrap().iter().map(|e| &e["field"]).collect();
-        assert_eq!((refused.status, errors.contains(&&json!(field))), (422, true), "{field} {code}: {refused:?}");
+        let errors = refused.body["errors"].as_array().unwrap();
+        let told = errors.iter().any(|error| (&error["field"], &error["code"]) == (&json!(field), &json!(code)));
+        assert_eq!((refused.status, told), (422, true), "{field} {code}: {refused:?}");
     }
     let mut body = receipt("1", &[(&errand, "1")]);
     body["bags"][0]["items"][0]["item"] = json!(9);
@@ -135,5 +139,73 @@ async fn money_is_the_business_of_who_carries_it_and_who_oversees_the_zone(house
     assert_eq!(house.person("sup-else").await.get("/watch/ledger?zone=HOME").await.status, 404);
     let page = house.http.get(format!("{}/r/{}", house.base, asked.text("/token"))).send().await.unwrap();
     assert!(page.text().await.unwrap().contains("已经给了 8.00 元"), "whoever pays sees what was written down");
+    house
+}
+
+async fn a_double_tap_is_one_payment_and_what_was_typed_stays(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let (_, errand) = fetched(&house, &runner).await;
+    let cookie = format!("paotui={}", runner.token.as_ref().unwrap());
+    let shown = runner.http.get(format!("{}/run", runner.base)).header("cookie", &cookie).send().await.unwrap();
+    let html = shown.text().await.unwrap();
+    let hidden = |name: &str| {
+        let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let press = async |amount: &str| {
+        let fields = [
+            ("form_token", hidden("form_token")),
+            ("idempotency_key", hidden("idempotency_key")),
+            ("how", "cash".to_owned()),
+            ("amount", amount.to_owned()),
+        ];
+        let request = runner.http.post(format!("{}/run/errands/{errand}/settle", runner.base));
+        let request = request.header("cookie", &cookie).header("origin", &runner.base);
+        let body = serde_urlencoded::to_string(&fields).unwrap();
+        let answer =
+            request.header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, html) = press("二十").await;
+    assert_eq!(status, 422);
+    assert!(html.contains("value=\"二十\"") && html.contains("value=\"cash\" required checked"), "{html}");
+    let (first, second) = tokio::join!(press("20"), press("20"));
+    assert_eq!((first.0, second.0), (303, 303));
+    assert_eq!(ledger(&house).await[0]["given"], "20.00", "pressed twice, given once");
+    house
+}
+
+async fn two_receipts_at_once_are_one_and_another_runners_stays(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let (_, errand) = fetched(&house, &runner).await;
+    let send = |total: &'static str| runner.post("/runner/receipts", receipt(total, &[(&errand, total)]));
+    let (first, second) = tokio::join!(send("10"), send("11"));
+    assert_eq!((first.status, second.status), (201, 201), "{first:?} {second:?}");
+    let spent = ledger(&house).await[0]["spent"].clone();
+    assert!(spent == "10.00" || spent == "11.00", "one stands in the other's place: {spent}");
+
+    assert_eq!(runner.does("fail", &errand, json!({ "reason": "cannot" })).await.status, 200);
+    let other = house.runner_on_duty("r102", 0.0).await;
+    let handed =
+        house.person("sup").await.post(&format!("/watch/errands/{errand}/assign"), json!({ "runner": "r102" })).await;
+    assert_eq!(handed.status, 200, "{handed:?}");
+    assert_eq!(other.does("collect", &errand, json!({})).await.status, 200);
+    assert_eq!(other.post("/runner/receipts", receipt("5", &[(&errand, "5")])).await.status, 201);
+    let both = if spent == "10.00" { "15.00" } else { "16.00" };
+    assert_eq!(ledger(&house).await[0]["spent"], both, "what another laid out before was laid out");
+    house
+}
+
+async fn what_is_given_the_next_day_is_shown_with_what_was_spent_before(house: House) -> House {
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    let (asked, errand) = fetched(&house, &runner).await;
+    assert_eq!(runner.post("/runner/receipts", receipt("8", &[(&errand, "8")])).await.status, 201);
+    house.clock.turn(24 * 3600);
+    let desk = house.person("desk").await;
+    assert_eq!(desk.does("settle", &errand, json!({ "amount": "8", "how": "cash" })).await.status, 201);
+    let lines = ledger(&house).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0]["code"], asked.text("/code"));
+    assert_eq!((&lines[0]["spent"], &lines[0]["given"]), (&json!("8.00"), &json!("8.00")), "the whole account of it");
     house
 }

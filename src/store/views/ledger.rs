@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
-use crate::domain::ids::{PhotoId, RequestId, ZoneId};
+use crate::domain::ids::{PersonId, PhotoId, RequestId, ZoneId};
 use crate::domain::money::{Fen, How};
 use crate::store::schema::{buildings, outlays, people, receipts, requests, settlements};
 use crate::store::{Conn, Result, with};
@@ -19,7 +20,7 @@ pub struct Account {
     /// Code of the building.
     pub building: String,
     /// Who laid it out.
-    pub runner: Option<String>,
+    pub runners: Vec<String>,
     pub spent: Fen,
     pub given: Fen,
     /// In which ways the household gave.
@@ -40,64 +41,129 @@ impl Account {
 /// A runner in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purse {
+    /// A name.
     pub runner: String,
     pub spent: Fen,
+    /// What was given into these hands.
     pub given: Fen,
 }
 
-type Line = ((RequestId, String, String), String, i64, Option<PhotoId>, At);
-type Given = ((RequestId, String, String), i64, How, At);
+impl Purse {
+    fn of(name: &str) -> Self {
+        Self { runner: name.to_owned(), spent: Fen(0), given: Fen(0) }
+    }
+}
 
-/// The requests of a zone with anything booked from `from`, before `to`, the latest first.
+/// The ledger of a zone over a span.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Book {
+    pub accounts: Vec<Account>,
+    /// The largest sum still open first.
+    pub purses: Vec<Purse>,
+}
+
+type About = (RequestId, String, String);
+type Line = (About, (PersonId, String), i64, Option<PhotoId>, At);
+type Given = (About, (ActorRole, PersonId), i64, How, At);
+
+/// The requests of a zone about which anything was booked from `from`, before `to`, the latest first; each with all there
+/// is about it, whenever it was: what is bought at night is paid for the next day.
 ///
 /// # Errors
 /// The store's.
-pub async fn list(conn: &mut Conn, zone: ZoneId, (from, to): (At, At)) -> Result<Vec<Account>> {
+pub async fn load(conn: &mut Conn, zone: ZoneId, span: (At, At)) -> Result<Book> {
+    let touched = list_touched(conn, zone, span).await?;
+    let lines = list_lines(conn, touched.clone()).await?;
+    let given = list_given(conn, touched).await?;
     let mut accounts: BTreeMap<RequestId, Account> = BTreeMap::new();
-    let who = (requests::id, requests::code, buildings::code);
-    let lines = outlays::table
-        .inner_join(receipts::table.inner_join(people::table))
-        .inner_join(requests::table.inner_join(buildings::table))
-        .select((who, people::name, outlays::fen, receipts::photo_id, receipts::at))
-        .filter(receipts::zone_id.eq(zone).and(receipts::voided_at.is_null()))
-        .filter(receipts::at.ge(from).and(receipts::at.lt(to)))
-        .order(outlays::id);
-    let lines: Vec<Line> = with!(conn, |c| lines.load(c).await)?;
-    for (about, runner, fen, photo, at) in lines {
+    let (mut purses, mut last): (BTreeMap<PersonId, Purse>, BTreeMap<RequestId, PersonId>) = Default::default();
+    for (about, (runner, name), fen, photo, at) in lines {
+        last.insert(about.0, runner);
+        let purse = purses.entry(runner).or_insert_with(|| Purse::of(&name));
+        purse.spent = Fen(purse.spent.0.saturating_add(fen));
         let account = entry(&mut accounts, about, at);
         account.spent = Fen(account.spent.0.saturating_add(fen));
-        account.runner = Some(runner);
+        if !account.runners.contains(&name) {
+            account.runners.push(name);
+        }
         account.receipts.extend(photo.filter(|photo| !account.receipts.contains(photo)));
     }
-    let given = settlements::table
-        .inner_join(requests::table.inner_join(buildings::table))
-        .select((who, settlements::fen, settlements::how, settlements::at))
-        .filter(settlements::zone_id.eq(zone))
-        .filter(settlements::at.ge(from).and(settlements::at.lt(to)))
-        .order(settlements::id);
-    let given: Vec<Given> = with!(conn, |c| given.load(c).await)?;
-    for (about, fen, how, at) in given {
+    for (about, (role, actor), fen, how, at) in given {
+        // Told by the desk, it is for whoever laid out last.
+        let holder = if role == ActorRole::Runner { Some(actor) } else { last.get(&about.0).copied() };
+        if let Some(purse) = holder.and_then(|holder| purses.get_mut(&holder)) {
+            purse.given = Fen(purse.given.0.saturating_add(fen));
+        }
         let account = entry(&mut accounts, about, at);
         account.given = Fen(account.given.0.saturating_add(fen));
         if !account.hows.contains(&how) {
             account.hows.push(how);
         }
     }
-    let mut found: Vec<Account> = accounts.into_values().collect();
-    found.sort_by_key(|account| (std::cmp::Reverse(account.last_at), account.request));
-    Ok(found)
+    let mut accounts: Vec<Account> = accounts.into_values().collect();
+    accounts.sort_by_key(|account| (std::cmp::Reverse(account.last_at), account.request));
+    let mut purses: Vec<Purse> = purses.into_values().collect();
+    purses.sort_by_key(|purse| std::cmp::Reverse(purse.spent.0.saturating_sub(purse.given.0)));
+    Ok(Book { accounts, purses })
 }
 
-fn entry(
-    accounts: &mut BTreeMap<RequestId, Account>,
-    (request, code, building): (RequestId, String, String),
-    at: At,
-) -> &mut Account {
+async fn list_touched(conn: &mut Conn, zone: ZoneId, (from, to): (At, At)) -> Result<Vec<RequestId>> {
+    let bought = outlays::table
+        .inner_join(receipts::table)
+        .select(outlays::request_id)
+        .filter(receipts::zone_id.eq(zone).and(receipts::voided_at.is_null()))
+        .filter(receipts::at.ge(from).and(receipts::at.lt(to)))
+        .distinct();
+    let mut touched: Vec<RequestId> = with!(conn, |c| bought.load(c).await)?;
+    let settled = settlements::table
+        .select(settlements::request_id)
+        .filter(settlements::zone_id.eq(zone))
+        .filter(settlements::at.ge(from).and(settlements::at.lt(to)))
+        .distinct();
+    let settled: Vec<RequestId> = with!(conn, |c| settled.load(c).await)?;
+    touched.extend(settled);
+    touched.sort_unstable();
+    touched.dedup();
+    Ok(touched)
+}
+
+async fn list_lines(conn: &mut Conn, of: Vec<RequestId>) -> Result<Vec<Line>> {
+    let query = outlays::table
+        .inner_join(receipts::table.inner_join(people::table))
+        .inner_join(requests::table.inner_join(buildings::table))
+        .select((
+            (requests::id, requests::code, buildings::code),
+            (people::id, people::name),
+            outlays::fen,
+            receipts::photo_id,
+            receipts::at,
+        ))
+        .filter(outlays::request_id.eq_any(of).and(receipts::voided_at.is_null()))
+        .order(outlays::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+async fn list_given(conn: &mut Conn, of: Vec<RequestId>) -> Result<Vec<Given>> {
+    let query = settlements::table
+        .inner_join(requests::table.inner_join(buildings::table))
+        .select((
+            (requests::id, requests::code, buildings::code),
+            (settlements::actor_role, settlements::actor_id),
+            settlements::fen,
+            settlements::how,
+            settlements::at,
+        ))
+        .filter(settlements::request_id.eq_any(of))
+        .order(settlements::id);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+fn entry(accounts: &mut BTreeMap<RequestId, Account>, (request, code, building): About, at: At) -> &mut Account {
     let account = accounts.entry(request).or_insert_with(|| Account {
         request,
         code,
         building,
-        runner: None,
+        runners: Vec::new(),
         spent: Fen(0),
         given: Fen(0),
         hows: Vec::new(),
@@ -106,22 +172,6 @@ fn entry(
     });
     account.last_at = account.last_at.max(at);
     account
-}
-
-/// What each runner laid out, and how much of it was given, the largest sum still open first.
-#[must_use]
-pub fn purses(accounts: &[Account]) -> Vec<Purse> {
-    let mut purses: BTreeMap<&str, Purse> = BTreeMap::new();
-    for account in accounts {
-        let Some(runner) = account.runner.as_deref() else { continue };
-        let purse =
-            purses.entry(runner).or_insert_with(|| Purse { runner: runner.to_owned(), spent: Fen(0), given: Fen(0) });
-        purse.spent = Fen(purse.spent.0.saturating_add(account.spent.0));
-        purse.given = Fen(purse.given.0.saturating_add(account.given.0));
-    }
-    let mut found: Vec<Purse> = purses.into_values().collect();
-    found.sort_by_key(|purse| std::cmp::Reverse(purse.spent.0 - purse.given.0));
-    found
 }
 
 /// What a request cost, and what was given for it: nothing while nothing is booked.

@@ -14,7 +14,7 @@ use crate::domain::ids::{PhotoId, RequestId, ZoneId};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::money::{Fen, How};
 use crate::flow::{CallKey, booking};
-use crate::store::views::ledger::{self, Account};
+use crate::store::views::ledger::{self, Account, Book};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -81,7 +81,14 @@ pub struct LedgerParams {
     pub from: Option<String>,
     /// RFC 3339; now when not given.
     pub to: Option<String>,
+    /// 1 to 1000, 200 when not given.
+    pub limit: Option<i64>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
 }
+
+const USUAL_LINES: i64 = 200;
+const MOST_LINES: i64 = 1000;
 
 /// What each request cost and what its household gave; amounts in yuan.
 #[derive(Serialize, ToSchema)]
@@ -90,7 +97,8 @@ pub struct AccountJson {
     pub request: RequestId,
     pub code: String,
     pub building: String,
-    pub runner: Option<String>,
+    /// Who laid it out.
+    pub runners: Vec<String>,
     pub spent: String,
     pub given: String,
     /// Still to be given; below zero, to be given back.
@@ -110,7 +118,7 @@ impl From<Account> for AccountJson {
             request: account.request,
             code: account.code,
             building: account.building,
-            runner: account.runner,
+            runners: account.runners,
             spent: account.spent.to_string(),
             given: account.given.to_string(),
             open,
@@ -126,7 +134,7 @@ pub(in crate::web) struct Asked {
     pub zone: ZoneId,
     pub from: At,
     pub to: At,
-    pub accounts: Vec<Account>,
+    pub book: Book,
 }
 
 pub(in crate::web) async fn accounts(site: &Site, caller: &SignedIn, params: &LedgerParams) -> Result<Asked> {
@@ -138,23 +146,29 @@ pub(in crate::web) async fn accounts(site: &Site, caller: &SignedIn, params: &Le
     };
     let from = time("from", params.from.as_deref(), site.house.local.day_began(now))?;
     let to = time("to", params.to.as_deref(), now.plus_seconds(1))?;
-    let accounts = site.house.db.read(async move |conn| ledger::list(conn, zone, (from, to)).await).await?;
-    Ok(Asked { zone, from, to, accounts })
+    let found = site.house.db.read(async move |conn| ledger::load(conn, zone, (from, to)).await).await?;
+    Ok(Asked { zone, from, to, book: found })
 }
 
-/// The ledger of a zone, the latest first.
+/// The ledger of a zone, the latest first: each request about which anything was booked in the span, with all there is about it.
 #[utoipa::path(context_path = "/api/v1", tag = "supervisor", params(LedgerParams), responses((status = 200, body = Page<AccountJson>), (status = 422, body = Problem)))]
 #[get("/watch/ledger")]
 pub async fn show(site: Data<Site>, caller: SignedIn, params: Params<LedgerParams>) -> Result<HttpResponse> {
-    let found = accounts(&site, &caller, &params.0).await?.accounts;
-    Ok(HttpResponse::Ok().json(Page::whole(found.into_iter().map(AccountJson::from).collect())))
+    let all = accounts(&site, &caller, &params.0).await?.book.accounts;
+    let after = params.0.after.as_deref().and_then(|text| text.parse::<RequestId>().ok());
+    let seen =
+        after.and_then(|last| all.iter().position(|account| account.request == last)).map_or(0, |place| place + 1);
+    let limit = usize::try_from(params.0.limit.unwrap_or(USUAL_LINES).clamp(1, MOST_LINES)).unwrap_or(1);
+    let items: Vec<AccountJson> = all.iter().skip(seen).take(limit).cloned().map(AccountJson::from).collect();
+    let next = (all.len() > seen + limit).then(|| items.last().map(|account| account.request.to_string())).flatten();
+    Ok(HttpResponse::Ok().json(Page { items, next }))
 }
 
 /// The same as a table for a spreadsheet.
 #[utoipa::path(context_path = "/api/v1", tag = "supervisor", params(LedgerParams), responses((status = 200, content_type = "text/csv", body = String), (status = 422, body = Problem)))]
 #[get("/watch/ledger.csv")]
 pub async fn export(site: Data<Site>, caller: SignedIn, params: Params<LedgerParams>) -> Result<HttpResponse> {
-    let found = accounts(&site, &caller, &params.0).await?.accounts;
+    let found = accounts(&site, &caller, &params.0).await?.book.accounts;
     let written = written(&found).map_err(|error| crate::store::Error::Broken(error.to_string()))?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -169,7 +183,7 @@ fn written(accounts: &[Account]) -> std::result::Result<Vec<u8>, Box<dyn std::er
         let how = account.hows.iter().map(|how| how.as_str()).collect::<Vec<_>>().join(";");
         let amounts = [account.spent, account.given, account.open()].map(|fen: Fen| fen.to_string());
         let [spent, given, open] = amounts;
-        let runner = plain(account.runner.as_deref().unwrap_or_default());
+        let runner = plain(&account.runners.join("; "));
         let last_at = crate::domain::local::rfc3339(account.last_at);
         rows.write_record([&account.code, &plain(&account.building), &runner, &spent, &given, &open, &how, &last_at])?;
     }

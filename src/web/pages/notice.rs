@@ -29,8 +29,6 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("handed_over", Tone::Good),
     ("booked", Tone::Good),
     ("settled", Tone::Good),
-    ("does_not_add_up", Tone::Mind),
-    ("no_amount", Tone::Mind),
     ("already_booked", Tone::Mind),
     ("failed", Tone::Mind),
     ("handed_back", Tone::Mind),

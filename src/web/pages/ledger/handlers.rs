@@ -18,10 +18,10 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn show(site: Data<Site>, visit: Visit, params: Params<LedgerParams>) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::LEDGER)) };
-    let Asked { zone, from, to, accounts } = accounts(&site, caller, &params.0).await?;
+    let Asked { zone, from, to, book } = accounts(&site, caller, &params.0).await?;
     let zone = site.house.db.read(async move |conn| ground::load_zone(conn, zone).await).await?;
     let shell = visit.shell(&site, None);
     let now = site.house.now();
-    let page = LedgerPage { shell: &shell, zone: &zone.name, code: &zone.code, from, to, accounts: &accounts, now };
+    let page = LedgerPage { shell: &shell, zone: &zone.name, code: &zone.code, from, to, book: &book, now };
     visit.show(&page)
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::domain::clock::At;
 use crate::domain::local::rfc3339;
 use crate::domain::money::Fen;
-use crate::store::views::ledger::{Account, Purse, purses};
+use crate::store::views::ledger::{Account, Book};
 use crate::web::links;
 use crate::web::pages::shell::{Shell, Stamp};
 
@@ -19,26 +19,26 @@ pub struct LedgerPage<'a> {
     pub code: &'a str,
     pub from: At,
     pub to: At,
-    pub accounts: &'a [Account],
+    pub book: &'a Book,
     pub now: At,
 }
 
 impl LedgerPage<'_> {
     fn sums(&self) -> String {
-        let sum = |of: fn(&Account) -> Fen| self.accounts.iter().map(of).sum::<Fen>().to_string();
+        let sum = |of: fn(&Account) -> Fen| self.book.accounts.iter().map(of).sum::<Fen>().to_string();
         let spent = sum(|account| account.spent);
         let given = sum(|account| account.given);
         let open = sum(Account::open);
         self.shell.words.with("ledger-sums", &[("spent", spent.into()), ("given", given.into()), ("open", open.into())])
     }
 
-    fn purses(&self) -> Vec<Purse> {
-        purses(self.accounts)
-    }
-
     fn hows(&self, account: &Account) -> String {
         let hows: Vec<String> = account.hows.iter().map(|how| self.shell.t(&format!("how-{how}"))).collect();
         hows.join(&self.shell.t("list-comma"))
+    }
+
+    fn runners(&self, account: &Account) -> String {
+        account.runners.join(&self.shell.t("list-comma"))
     }
 
     fn last_at(&self, account: &Account) -> Stamp {

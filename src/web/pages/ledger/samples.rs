@@ -3,7 +3,7 @@
 use super::page::LedgerPage;
 use crate::domain::ids::{PhotoId, RequestId};
 use crate::domain::money::{Fen, How};
-use crate::store::views::ledger::Account;
+use crate::store::views::ledger::{Account, Book, Purse};
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
 
@@ -12,7 +12,7 @@ fn account(code: &str, spent: i64, given: i64, hows: Vec<How>) -> Account {
         request: RequestId::mint(),
         code: code.into(),
         building: "MZC-07".into(),
-        runner: (spent > 0).then(|| "李明".into()),
+        runners: if spent > 0 { vec!["李明".into(), "陈晓".into()] } else { vec![] },
         spent: Fen(spent),
         given: Fen(given),
         hows,
@@ -27,11 +27,12 @@ pub fn samples(words: Words) -> Vec<Sample> {
         account("4M8-QBRD", 1250, 0, vec![]),
         account("5N9-RCSE", 0, 2000, vec![How::Transfer, How::Card]),
     ];
-    let page = |name: &str, accounts: &[Account]| {
+    let purses = vec![Purse { runner: "李明".into(), spent: Fen(7590), given: Fen(6340) }];
+    let page = |name: &str, book: &Book| {
         let shell = shell(words, "/watch/ledger");
         let (from, to) = (NOW.plus_seconds(-36_000), NOW);
-        let page = LedgerPage { shell: &shell, zone: "民主村社区", code: "MZC", from, to, accounts, now: NOW };
+        let page = LedgerPage { shell: &shell, zone: "民主村社区", code: "MZC", from, to, book, now: NOW };
         sample(words, name, page.to_string())
     };
-    vec![page("ledger", &day), page("ledger-empty", &[])]
+    vec![page("ledger", &Book { accounts: day.to_vec(), purses }), page("ledger-empty", &Book::default())]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
+use super::money::Money;
 use super::page::RunPage;
 use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
@@ -48,6 +49,12 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
     must_be_runner(caller)?;
+    page(&site, &visit, Money::default()).await
+}
+
+/// The page, and with it what was typed about money and refused.
+pub(super) async fn page(site: &Site, visit: &Visit, money: Money) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
     duty::sign_of_life(&site.house, &caller.person).await?;
     let (me, now) = (caller.person.id, site.house.now());
     let (duty, trip, offers) = site
@@ -60,17 +67,21 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
             Ok::<_, StoreError>((duty, trip, offers))
         })
         .await?;
-    let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
+    let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
     let fetches = trip.stops.iter().any(|stop| stop.state == State::Claimed && stop.ends.leg == 1);
     let counsels = if fetches { dispatch::counsels(&site.house, &caller.person).await? } else { BTreeMap::new() };
-    let shell = visit.shell(&site, None);
+    // Also after a refused form: from here one looks on, and changes the language, at the page itself.
+    let mut shell = visit.shell(site, None);
+    links::RUN.clone_into(&mut shell.path);
+    let status = if money.errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
+    let money = &Money { key: site.house.chance.token(), ..money };
     let (counsels, notice) = (&counsels, visit.notice());
     let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
-    visit.show(&RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice })
+    visit.show_as(status, &RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice, money })
 }
 
 /// The runner behind a form of the page.
-fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
+pub(super) fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
     let caller = visit.signed_in()?;
     visit.check_form(site, fields, None)?;
     must_be_runner(caller)?;

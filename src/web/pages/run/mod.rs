@@ -1,7 +1,7 @@
 pub(in crate::web::pages) mod cards;
 mod counter;
 pub mod handlers;
-mod money;
+pub mod money;
 pub mod page;
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use askama::Template;
 
 use super::cards::{Asked, Carried, distance};
 use super::counter::{self, Line, Other, Shelf};
+use super::money::Money;
 use crate::domain::clock::At;
 use crate::domain::ids::ErrandId;
 use crate::domain::money::How;
 use crate::domain::offer::Kind;
 use crate::flow::dispatch::Counsel;
-use crate::store::views::runner::{Duty, OfferCard, Trip};
+use crate::store::views::runner::{CarriedItem, Duty, OfferCard, Trip};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
@@ -36,6 +37,7 @@ pub struct RunPage<'a> {
     pub counsels: &'a BTreeMap<ErrandId, Counsel>,
     pub now: At,
     pub notice: Option<Notice>,
+    pub money: &'a Money,
 }
 
 /// An open offer, ready to show.
@@ -175,6 +177,27 @@ impl RunPage<'_> {
 
     fn declines(&self) -> Vec<(&'static str, String)> {
         self.reasons("decline", DECLINE_REASONS)
+    }
+
+    /// What was typed about the money of this errand, and refused.
+    fn money_of(&self, card: &Carried<'_>) -> Option<&Money> {
+        Some(self.money).filter(|money| money.errand == Some(card.stop.errand))
+    }
+
+    fn money_wrong(&self, card: &Carried<'_>, settling: bool) -> Vec<String> {
+        let money = self.money_of(card).filter(|money| money.settling == settling);
+        money.map(|money| money.wrong(self.shell)).unwrap_or_default()
+    }
+
+    fn money_typed(&self, card: &Carried<'_>, name: &str) -> &str {
+        self.money_of(card).map_or("", |money| money.typed.nth(name, 0))
+    }
+
+    /// Each item of the errand with what was typed for it and refused.
+    fn spent<'c>(&'c self, card: &Carried<'c>) -> Vec<(&'c CarriedItem, &'c str)> {
+        let money = self.money_of(card);
+        let typed = |place| money.map_or("", |money| money.typed.nth("spent", place));
+        card.stop.items.iter().enumerate().map(|(place, item)| (item, typed(place))).collect()
     }
 
     fn hows(&self) -> Vec<(&'static str, String)> {

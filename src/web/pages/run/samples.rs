@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::money::Money;
 use super::page::RunPage;
 use crate::domain::actor::ActorRole;
 use crate::domain::errand::State;
@@ -21,6 +22,7 @@ use crate::store::views::runner::{
     ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip,
 };
 use crate::web::board::BoardRow;
+use crate::web::fault::FieldError;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -236,6 +238,25 @@ fn counsels(trip: &Trip) -> BTreeMap<ErrandId, Counsel> {
     fetched.map(|stop| (stop.errand, counsel(stop))).collect()
 }
 
+/// What was typed about the money of what is brought does not add up; of what is fetched too little was told.
+fn money(trip: &Trip) -> Money {
+    let Some(first) = trip.stops.first() else { return Money::default() };
+    let settling = first.state == State::Claimed;
+    let wrong = if settling {
+        [("amount", "required"), ("how", "required")]
+    } else {
+        [("total", "does_not_add_up"), ("bags[0].items[0].amount", "not_an_amount")]
+    };
+    Money {
+        errand: Some(first.errand),
+        typed: [("spent", "12"), ("spent", "\"<b>"), ("total", "13"), ("how", "cash")].into_iter().collect(),
+        photo: "token".into(),
+        errors: wrong.iter().map(|(field, code)| FieldError::new(*field, code)).collect(),
+        settling,
+        key: "key".into(),
+    }
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let duty = |on| Duty {
         name: "陈晓".into(),
@@ -252,8 +273,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
             let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
             let notice = Notice::from_word(words, notice);
             let counsels = counsels(&trip);
-            let page =
-                RunPage { shell: &shell, duty, trip: &trip, offers, board, counsels: &counsels, now: NOW, notice };
+            let (counsels, money, trip) = (&counsels, &money(&trip), &trip);
+            let page = RunPage { shell: &shell, duty, trip, offers, board, counsels, now: NOW, notice, money };
             sample(words, name, page.to_string())
         };
     let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");

@@ -121,6 +121,8 @@ const MORE_EVENTS: &[&str] = &[
     "called_about",
     "refused",
     "settled",
+    "booked",
+    "booked_again",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
