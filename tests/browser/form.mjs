@@ -202,6 +202,7 @@ export async function tell({ house, browser, story, judge, phone, desk }) {
     assert.match(await page.innerText('.combo'), /缬沙坦/);
     await page.keyboard.press('Escape');
     assert.equal(await page.getAttribute('[name=item_name]', 'aria-expanded'), 'false');
+    page.breaks = /ERR_FAILED/;
     await page.route('**/drugs*', (route) => route.abort());
     await Promise.all([page.waitForEvent('requestfailed'), field.fill('祖传秘方')]);
     await page.check('[name=doses_left][value=unknown]', { force: true });
@@ -234,6 +235,7 @@ export async function tell({ house, browser, story, judge, phone, desk }) {
     assert.match(await page.innerText('#offline'), /没有网络，内容没有丢/);
     await judge(page, 'the check without a network');
     await page.context().setOffline(false);
+    page.breaks = /status of 503/;
     await page.route('**/b/MZC-07', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 503, body: '' }) : route.continue()));
     await page.click(send);
     await page.waitForSelector('#offline:not([hidden])');

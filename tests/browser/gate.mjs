@@ -1,7 +1,7 @@
 // Across a gate: a runner leaves the bag at the gate of a sealed building, the resident sees it there, somebody inside
 // brings it up; each at a phone, in both languages.
 import assert from 'node:assert/strict';
-import { password } from './house.mjs';
+import { password, seesAnOffer } from './house.mjs';
 
 export async function tell({ house, browser, story, judge, signIn, phone, desk, picture }) {
   const page = async (kind) => (await browser.newContext(kind)).newPage();
@@ -62,7 +62,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk, 
     await signIn(inside, house.base, '/run', 'r076');
     await inside.click('form[action="/run/duty"] button');
     await inside.waitForURL('**/run**');
-    await inside.waitForFunction(async () => (await (await fetch('/run')).text()).includes('/accept'), null, { timeout: 30000, polling: 500 });
+    await seesAnOffer(inside, house.base);
     await bothLanguages(inside, '/run', 'an offer from a gate');
     assert.ok(!(await inside.innerText('main')).includes('2-701'));
     await Promise.all([inside.waitForNavigation(), inside.click('form[action$="/accept"] button')]);

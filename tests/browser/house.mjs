@@ -9,6 +9,18 @@ export const root = resolve(import.meta.dirname, '../..');
 const paotui = process.env.PAOTUI_BIN || join(root, 'target/debug/paotui');
 export const password = 'browser-test';
 
+// A runner's page, again and again until an offer stands on it.
+export async function seesAnOffer(page, base) {
+  const deadline = Date.now() + 30_000;
+  const offer = page.locator('form[action$="/accept"]');
+  do {
+    await page.goto(`${base}/run`);
+    if (await offer.count()) return;
+    await page.waitForTimeout(250);
+  } while (Date.now() < deadline);
+  throw new Error(`no offer came: ${await page.innerText('main')}`);
+}
+
 export async function openHouse() {
   const folder = mkdtempSync(join(tmpdir(), 'paotui-browser-'));
   const env = {
