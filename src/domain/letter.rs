@@ -12,5 +12,7 @@ word! {
         SealedIn = "sealed_in",
         /// To a runner: your building is open again, you are on duty.
         Unsealed = "unsealed",
+        /// To a runner: you claimed something and nothing has happened; are you still going?
+        StillGoing = "still_going",
     }
 }

@@ -1,16 +1,20 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
-use super::moving::{Act, take};
+use super::moving::{Act, take_noted};
+use super::proving::{self, Shown};
 use super::{Fault, House, Result, claiming, dispatch, handing, learning, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
-use crate::domain::errand::{State, Step};
+use crate::domain::errand::{State, Step, UNDO_S};
 use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::permission::{Action, may};
+use crate::domain::proof::Proved;
 use crate::domain::reason::Reason;
+use crate::domain::text::Shelf;
+use crate::store::deeds::{self, Deed};
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier, Key};
-use crate::store::{Conn, assignments, duties, errands, routes};
+use crate::store::{Conn, assignments, duties, errands, legs, routes};
 
 /// What the runner did, and when it was truly done.
 #[derive(Debug, Clone, Default)]
@@ -19,13 +23,16 @@ pub struct Done {
     /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
     pub done_at: Option<At>,
     pub key: Option<Key>,
+    pub shown: Shown,
+    /// Where at the gate the bag was put.
+    pub shelf: Option<Shelf>,
 }
 
 /// Does `step` to an errand in the runner's hands and answers how it stands now.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for an errand the runner never had, [`Fault::Overtaken`] for one that went to somebody else,
-/// [`Fault::OutOfTurn`], [`Fault::KeyReused`].
+/// [`Fault::OutOfTurn`], [`Fault::KeyReused`], [`Fault::WrongCode`] and [`Fault::PhotoGone`], after which nothing is done.
 #[tracing::instrument(skip_all, fields(errand_id = %errand, step = %step))]
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
@@ -38,10 +45,15 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             if repeats(conn, &found, step, &done, now).await? {
                 return Ok(Carried::again(found));
             }
+            found.state.step(step)?;
+            if let Some(tries) = proving::wrong_codes(conn, &found, (step, &done.shown)).await? {
+                return Ok(Carried { wrong_codes: Some(tries), ..Carried::again(found) });
+            }
             let at = done_when(conn, &found, &done, now).await?;
             let (found, not_needed) = at_gate(conn, found, (step, me.id, at)).await?;
-            let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
-            let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
+            let moved = do_it(conn, &found, (step, &done), (me.id, at, now, until)).await?;
+            let by = (Trace::runner(me.id), at);
+            let proved = proving::keep(conn, &moved, (step, &done.shown), by).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
@@ -51,12 +63,15 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
                 duties::seen(conn, me.id, None, now).await?;
             }
             let next = match step {
-                Step::HandOver => handing::pass_on(conn, &moved, (Trace::runner(me.id), at)).await?,
+                Step::HandOver => leave_at_gate(conn, &moved, done.shelf, by).await?,
                 _ => None,
             };
-            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed })
+            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed, proved, wrong_codes: None })
         })
         .await?;
+    if let Some(tries) = done.wrong_codes {
+        return Err(Fault::WrongCode { step, tries });
+    }
     if done.is_new {
         after(house, person, &done, until).await;
     }
@@ -71,12 +86,47 @@ struct Carried {
     next: Option<Errand>,
     /// The one that was called off.
     not_needed: Option<Errand>,
+    /// How a delivery was proved.
+    proved: Option<Proved>,
+    /// The code did not fit, and nothing was done; how often that was so.
+    wrong_codes: Option<i32>,
 }
 
 impl Carried {
     const fn again(moved: Errand) -> Self {
-        Self { moved, is_new: false, next: None, not_needed: None }
+        Self { moved, is_new: false, next: None, not_needed: None, proved: None, wrong_codes: None }
     }
+}
+
+/// Moves the errand, and remembers how it stood before, for as long as this can be taken back.
+async fn do_it(
+    conn: &mut Conn,
+    found: &Errand,
+    (step, done): (Step, &Done),
+    (me, at, now, until): (PersonId, At, At, At),
+) -> Result<Errand> {
+    let act = Act::new(step, Trace::runner(me), at).saying(done.reason.clone());
+    let act = Act { undo_until: step.can_be_undone().then(|| now.plus_seconds(UNDO_S)), ..act };
+    let (moved, event_id) = take_noted(conn, found, held_on(act, found, step, until)).await?;
+    if step.can_be_undone() {
+        let (errand_id, fence, was) = (moved.id, moved.fence, found.state);
+        let deed = Deed { errand_id, runner_id: me, step, was, fence, event_id, done_at: now, undone_at: None };
+        deeds::put(conn, deed).await?;
+    }
+    Ok(moved)
+}
+
+/// The goods lie at the gate; the request goes on from there.
+async fn leave_at_gate(
+    conn: &mut Conn,
+    brought: &Errand,
+    shelf: Option<Shelf>,
+    by: (Trace, At),
+) -> Result<Option<Errand>> {
+    if let Some(shelf) = shelf {
+        legs::tell_shelf(conn, brought.id, Some(shelf.as_str().to_owned())).await?;
+    }
+    handing::pass_on(conn, brought, by).await
 }
 
 /// Handing over needs a gate. Whoever left the goods there may still see them fetched: then nobody need bring them to the
@@ -162,6 +212,9 @@ async fn after(house: &House, person: &Person, done: &Carried, until: At) {
     }
     if moved.state == State::Delivered {
         claiming::record_wait(house, moved, "paotui_to_deliver_seconds").await;
+    }
+    if let Some(proved) = done.proved {
+        proving::count(proved);
     }
     if let Some(next) = &done.next {
         house.line_up(next).await;

@@ -1,6 +1,7 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
-//! [`sighting`] (what was found at a counter), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
+//! [`sighting`] (what was found at a counter), [`asking`] (a question from there), [`photos`], [`proving`] (how a
+//! delivery was proved), [`undoing`] (taking back what one did last), [`hearing`] (that something
 //! changed) and [`access`] stand beside them.
 //! Read this folder and you have read the business.
 //!
@@ -28,17 +29,18 @@ pub mod password;
 pub mod photos;
 pub mod posting;
 mod presence;
+pub mod proving;
 pub mod rounds;
 pub mod sealing;
 pub mod sighting;
-
 pub mod supervision;
+pub mod undoing;
 
 use std::sync::Arc;
 
 use crate::domain::chance::Chance;
 use crate::domain::clock::{At, Clock};
-use crate::domain::errand::{Refused, State};
+use crate::domain::errand::{Refused, State, Step};
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::local::LocalTime;
 use crate::domain::matching::Terms;
@@ -83,12 +85,23 @@ pub enum Fault {
     /// It changed while the caller was looking, or somebody else holds it.
     #[error("somebody was faster; it is {0} now")]
     Overtaken(State),
+    /// Who has it now, as far as that is to be told.
     #[error("the offer is closed")]
-    OfferClosed,
+    OfferClosed(Option<String>),
+    /// Who has it, as far as that is to be told.
     #[error("somebody else has it")]
-    AlreadyClaimed,
+    AlreadyClaimed(Option<String>),
     #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
     HandsFull { carried: i64, more: i64, most: i64 },
+    #[error("{carried} of {most} errands in hand, {more} more are too many")]
+    TooManyErrands { carried: i64, more: i64, most: i64 },
+    /// The code that was read out is another's; how many times that happened at this door.
+    #[error("wrong code, the {tries}. time")]
+    WrongCode { step: Step, tries: i32 },
+    #[error("the photo was thrown away, or shows something else")]
+    PhotoGone,
+    #[error("it was done too long ago to be taken back")]
+    TooLateToUndo,
     /// Whoever lives behind a seal cannot go out for anything.
     #[error("the runner lives behind a seal")]
     SealedIn,

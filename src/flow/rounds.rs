@@ -3,7 +3,10 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, zones};
+use crate::store::{self, deeds, duties, errands, idempotency, offers, photos, sessions, zones};
+
+/// What a runner did is remembered for a day: then it is told as too late to take back, and after that as nothing to take back.
+const DEEDS_S: i64 = 86_400;
 
 /// All zones.
 ///
@@ -70,7 +73,7 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
         .map_err(Fault::Store)
 }
 
-/// Throws away expired idempotency keys, photos nobody sent and ended sessions; answers how many rows that were.
+/// Throws away expired idempotency keys, photos nobody sent, what cannot be taken back any more and ended sessions; answers how many rows that were.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -79,7 +82,8 @@ pub async fn clear(house: &House) -> Result<usize> {
     let cleared = house.db.write(async move |conn| {
         let keys = idempotency::sweep(conn, now).await?;
         let photos = photos::sweep(conn, now).await?;
-        Ok::<_, store::Error>(keys + photos + sessions::sweep(conn, now).await?)
+        let deeds = deeds::sweep(conn, now.plus_seconds(-DEEDS_S)).await?;
+        Ok::<_, store::Error>(keys + photos + deeds + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)
 }

@@ -16,17 +16,18 @@ use diesel::sqlite::Sqlite;
 
 use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutreachId,
-    PersonId, PhotoId, PlaceId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId, TripId,
-    ZoneId,
+    PersonId, PhotoId, PlaceId, ProofId, QuestionId, RequestId, SealId, SessionId, SightingId, SubjectId, SupplyId,
+    TripId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
@@ -147,6 +148,7 @@ id_columns!(
     SubjectId,
     SightingId,
     PhotoId,
+    ProofId,
     QuestionId,
     OutreachId,
     SupplyId,
@@ -209,6 +211,8 @@ macro_rules! word_columns {
 
 word_columns!(
     State,
+    Step,
+    Proved,
     Urgency,
     UrgencyReason,
     Category,

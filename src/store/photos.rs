@@ -1,4 +1,5 @@
-//! Photos of boxes. Each waits without a request until its form is sent, and is thrown away when it never is.
+//! Photos: of boxes, and of doors and gates as a proof. Each waits without a request until its form is sent, and is thrown
+//! away when it never is.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -52,6 +53,20 @@ pub(super) async fn claim(conn: &mut Conn, photo: PhotoId, request: RequestId, p
     }
 }
 
+/// From here on the photo behind a token is a proof of this request: of no item, so that it is not among the boxes. `None`
+/// when another request has it, or it was thrown away.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_as_proof(conn: &mut Conn, token_hash: TokenHash, request: RequestId) -> Result<Option<PhotoId>> {
+    let waiting = photos::token_hash.eq(token_hash).and(photos::request_id.is_null());
+    let change = diesel::update(photos::table.filter(waiting))
+        .set((photos::request_id.eq(Some(request)), photos::position.eq(None::<i32>)))
+        .returning(photos::id);
+    let claimed: Vec<PhotoId> = with!(conn, |c| change.get_results(c).await)?;
+    Ok(claimed.into_iter().next())
+}
+
 /// The request a photo belongs to.
 ///
 /// # Errors
@@ -83,14 +98,14 @@ pub async fn is_carried_by(conn: &mut Conn, request: RequestId, runner: PersonId
     Ok(found.is_some())
 }
 
-/// The photos of a request by the place of their item.
+/// The photos of boxes of a request by the place of their item.
 ///
 /// # Errors
 /// The store's.
 pub async fn list_of(conn: &mut Conn, request: RequestId) -> Result<Vec<(i32, PhotoId)>> {
     let query = photos::table
         .select((photos::position, photos::id))
-        .filter(photos::request_id.eq(Some(request)))
+        .filter(photos::request_id.eq(Some(request)).and(photos::position.is_not_null()))
         .order((photos::position, photos::id));
     let rows: Vec<(Option<i32>, PhotoId)> = with!(conn, |c| query.load(c).await)?;
     Ok(rows.into_iter().map(|(position, photo)| (position.unwrap_or(0), photo)).collect())

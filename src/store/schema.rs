@@ -4,10 +4,12 @@
 
 mod answers;
 mod desk;
+mod proving;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use proving::{deeds, proofs};
 pub use sealing::seals;
 
 diesel::table! {
@@ -191,6 +193,8 @@ diesel::table! {
         created_at -> Ts,
         floor -> Nullable<Integer>,
         passed_on_at -> Nullable<Ts>,
+        shelf -> Nullable<Text>,
+        wrong_codes -> Nullable<Integer>,
     }
 }
 
@@ -388,5 +392,5 @@ diesel::joinable!(seals -> buildings (building_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
-    household_looks, outreach, supplies, notices, seals,
+    household_looks, outreach, supplies, notices, seals, proofs, deeds,
 );

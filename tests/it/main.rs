@@ -25,6 +25,7 @@ mod line;
 mod live;
 mod privacy;
 mod process;
+mod proof;
 mod races;
 mod real_input;
 mod seals;

@@ -3,10 +3,12 @@
 mod delivered;
 mod offer;
 mod sealed;
+mod still_going;
 
 pub use delivered::DeliveredLetter;
 pub use offer::OfferLetter;
 pub use sealed::SealedLetter;
+pub use still_going::StillGoingLetter;
 
 use super::{Envelope, MailError};
 
@@ -24,6 +26,7 @@ pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Le
         ("offer", Box::new(offer::sample(lang))),
         ("delivered", Box::new(delivered::sample(lang))),
         ("sealed", Box::new(sealed::sample(lang, true))),
+        ("still going", Box::new(still_going::sample(lang))),
         ("unsealed", Box::new(sealed::sample(lang, false))),
     ]
 }

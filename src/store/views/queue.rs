@@ -10,6 +10,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::legs::list_legs;
+use super::proving::{list_custody, list_proofs};
 use super::supervisor::{Entry, OfferMade, Opened, QueueRow};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -159,7 +160,8 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
     });
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
-    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos })
+    let (proofs, custody) = (list_proofs(conn, request).await?, list_custody(conn, request).await?);
+    Ok(Opened { row, room, name, phone, patient, note, left, timeline, offers, legs, photos, proofs, custody })
 }
 
 async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> {

@@ -24,7 +24,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
-pub(super) use given::optional_reason;
+pub(super) use given::{optional_reason, optional_shelf};
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;
 pub(super) use runner::must_be_runner;

@@ -60,6 +60,10 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("sealed", Tone::Good),
     ("seals_partly", Tone::Mind),
     ("seals_none", Tone::Bad),
+    ("vouched", Tone::Good),
+    ("undone", Tone::Good),
+    ("too_late_to_undo", Tone::Mind),
+    ("too_many_errands", Tone::Mind),
 ];
 
 impl Notice {

@@ -2,23 +2,25 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
+use serde::Deserialize;
 
-use super::page::RunPage;
-use crate::domain::errand::Step;
+use super::acting::{act, undo};
+use super::page::{Asides, RunPage};
 use crate::domain::geo::Point;
 use crate::domain::question::About;
 use crate::domain::text::Line;
 use crate::flow::asking::{self, Asks};
-use crate::flow::carrying::{self, Done};
-use crate::flow::{Named, claiming, duty, offering};
+use crate::flow::{Fault as FlowFault, Named, carrying, claiming, duty, offering};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, must_be_runner, optional_reason};
-use crate::web::extract::{Fields, SignedIn};
-use crate::web::fault::Result;
+use crate::web::extract::{Fields, Params, SignedIn};
+use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
+use crate::web::pages::notice::{Notice, Tone};
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::{Site, board, links};
+use crate::words::Words;
 
 /// Errands of the open board that a phone's page shows.
 const BOARD: usize = 10;
@@ -34,32 +36,66 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/run/board/claim", web::post().to(claim))
         .route("/run/hand-back", web::post().to(hand_back_all))
         .route("/run/errands/{id}/ask", web::post().to(ask))
+        .route("/run/errands/{id}/undo", web::post().to(undo))
         .route("/run/errands/{id}/{step}", web::post().to(act));
 }
 
-async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
+/// Whom a race was lost to: an errand of the board, or an offer.
+#[derive(Debug, Default, Deserialize)]
+struct Lost {
+    errand: Option<String>,
+    offer: Option<String>,
+}
+
+async fn show(site: Data<Site>, visit: Visit, lost: Params<Lost>) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
     must_be_runner(caller)?;
+    let taken = lost_to(&site, visit.words, caller, lost.0).await?;
+    page(&site, &visit, Asides::default(), taken.or_else(|| visit.notice())).await
+}
+
+/// "Taken by 李师傅": said on the page alone, for an address holds no name.
+async fn lost_to(site: &Site, words: Words, caller: &SignedIn, lost: Lost) -> Result<Option<Notice>> {
+    let holder = match (lost.errand.map(|text| id(&text)), lost.offer.map(|text| id(&text))) {
+        (Some(Ok(errand)), _) => claiming::find_holder(&site.house, &caller.person, errand).await,
+        (_, Some(Ok(offer))) => offering::find_holder(&site.house, &caller.person, offer).await,
+        _ => return Ok(None),
+    };
+    let told = |name: String| Notice { tone: Tone::Mind, text: words.say("run-taken-by", "name", name) };
+    match holder {
+        Ok(holder) => Ok(holder.map(told)),
+        Err(FlowFault::NotFound) => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The runner's page; what was refused makes it 422, so that a script sees what a person reads.
+pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Option<Notice>) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
+    // Looking is a sign of life: what had none for a while is looked up first.
+    let idle = duty::list_idle(&site.house, &caller.person).await?;
     duty::sign_of_life(&site.house, &caller.person).await?;
     let (me, now) = (caller.person.id, site.house.now());
-    let (duty, trip, offers) = site
+    let (duty, trip, offers, undo) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
             let trip = runner::load_trip(conn, me, now).await?;
             let offers = runner::list_offers(conn, me, now).await?;
-            Ok::<_, StoreError>((duty, trip, offers))
+            Ok::<_, StoreError>((duty, trip, offers, runner::find_undoable(conn, me, now).await?))
         })
         .await?;
-    let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
-    let shell = visit.shell(&site, None);
-    let notice = visit.notice();
-    visit.show(&RunPage { shell: &shell, duty: &duty, trip: &trip, offers: &offers, board: &board, now, notice })
+    let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
+    let shell = visit.shell(site, None);
+    let answer = if asides.refused.wrong.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
+    let asides = Asides { undo, idle, ..asides };
+    let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
+    visit.show_as(answer, &RunPage { shell: &shell, duty, trip, offers, board, now, notice, asides })
 }
 
 /// The runner behind a form of the page.
-fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
+pub(super) fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
     let caller = visit.signed_in()?;
     visit.check_form(site, fields, None)?;
     must_be_runner(caller)?;
@@ -81,7 +117,7 @@ async fn accept(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fie
     let caller = runner_of(&site, &visit, &fields)?;
     let dropped = fields.all("drop").map(id).collect::<Result<_>>()?;
     let done = offering::accept(&site.house, &caller.person, id(&offer)?, dropped).await;
-    told(done.map_err(Into::into), links::RUN, "accepted")
+    lost_or_told(done, &format!("offer={offer}"), "accepted")
 }
 
 async fn decline(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fields) -> Result<HttpResponse> {
@@ -95,34 +131,25 @@ async fn claim(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpRes
     let caller = runner_of(&site, &visit, &fields)?;
     let errands = fields.all("errand").map(id).collect::<Result<Vec<_>>>()?;
     let place = fields.first("place").parse().ok();
+    let first = errands.first().map(ToString::to_string).unwrap_or_default();
     let done = claiming::claim_trip(&site.house, &caller.person, errands, place).await;
-    told(done.map_err(Into::into), links::RUN, "claimed")
+    lost_or_told(done, &format!("errand={first}"), "claimed")
+}
+
+/// As [`told`]; who lost a race is told by the page who was faster, of what `about` names.
+fn lost_or_told<T>(done: crate::flow::Result<T>, about: &str, word: &str) -> Result<HttpResponse> {
+    match done {
+        Err(fault @ (FlowFault::AlreadyClaimed(Some(_)) | FlowFault::OfferClosed(Some(_)))) => {
+            Ok(see_other(&format!("/run?notice={}&{about}", Fault::from(fault).told().code)))
+        }
+        done => told(done.map_err(Into::into), links::RUN, word),
+    }
 }
 
 async fn hand_back_all(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &fields)?;
     let done = carrying::hand_back_all(&site.house, &caller.person, None).await;
     told(done.map_err(Into::into), links::RUN, "handed_back_all")
-}
-
-async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, fields: Fields) -> Result<HttpResponse> {
-    let caller = runner_of(&site, &visit, &fields)?;
-    let (errand, step) = path.into_inner();
-    let (step, word) = match step.as_str() {
-        "collect" => (Step::Collect, "collected"),
-        "hand-over" => (Step::HandOver, "handed_over"),
-        "deliver" => (Step::Deliver, "delivered"),
-        "fail" => (Step::Fail, "failed"),
-        "hand-back" => (Step::HandBack, "handed_back"),
-        _ => return Err(crate::web::fault::Fault::NotFound),
-    };
-    let reason = optional_reason(Some(fields.first("reason")))?;
-    if step == Step::Fail && reason.is_none() {
-        return Ok(see_other("/run?notice=reason_needed"));
-    }
-    let done =
-        carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, ..Done::default() })).await;
-    told(done.map_err(Into::into), links::RUN, word)
 }
 
 /// Out of stock, unless the shop has something instead.

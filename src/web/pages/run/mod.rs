@@ -1,3 +1,4 @@
+mod acting;
 pub(in crate::web::pages) mod cards;
 pub mod handlers;
 pub mod page;

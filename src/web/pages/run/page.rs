@@ -4,10 +4,12 @@
 
 use askama::Template;
 
+use super::acting::Refused;
 use super::cards::{Asked, Carried, distance};
 use crate::domain::clock::At;
+use crate::domain::ids::ErrandId;
 use crate::domain::offer::Kind;
-use crate::store::views::runner::{Duty, OfferCard, Trip};
+use crate::store::views::runner::{Duty, OfferCard, Trip, Undoable};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
@@ -28,6 +30,18 @@ pub struct RunPage<'a> {
     pub board: &'a [BoardRow],
     pub now: At,
     pub notice: Option<Notice>,
+    pub asides: Asides,
+}
+
+/// What else the page tells beside the work itself.
+#[derive(Debug, Default)]
+pub struct Asides {
+    /// The last thing done, while it can be taken back.
+    pub undo: Option<Undoable>,
+    /// An act that was refused for what came with it.
+    pub refused: Refused,
+    /// Claims without a sign of life for a while.
+    pub idle: Vec<ErrandId>,
 }
 
 /// An open offer, ready to show.
@@ -113,6 +127,32 @@ impl RunPage<'_> {
             place: row.place().map(|place| place.to_string()).unwrap_or_default(),
             later: row.later,
         }
+    }
+
+    fn undo_told(&self, undo: &Undoable) -> String {
+        self.shell.words.say(&format!("run-undo-{}", undo.step), "code", undo.code.as_str())
+    }
+
+    fn undo_left(&self, undo: &Undoable) -> String {
+        let span = self.shell.words.span(undo.until.seconds_since(self.now).max(0));
+        self.shell.words.say("run-undo-left", "span", span)
+    }
+
+    fn is_idle(&self, card: &Carried) -> bool {
+        self.asides.idle.contains(&card.stop.errand)
+    }
+
+    /// What was typed for this errand and refused.
+    fn typed(&self, card: &Carried) -> Refused {
+        let refused = &self.asides.refused;
+        if refused.errand == Some(card.stop.errand) { refused.clone() } else { Refused::default() }
+    }
+
+    /// What is wrong with a field of it.
+    fn wrong(&self, card: &Carried, field: &str) -> Option<String> {
+        let typed = self.typed(card);
+        let wrong = typed.wrong.iter().find(|wrong| wrong.field == field)?;
+        Some(wrong.text(self.shell.words))
     }
 
     fn stays(&self) -> Vec<(i64, String)> {

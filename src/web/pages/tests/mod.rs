@@ -26,6 +26,8 @@ pub const FAULTS: &[&str] = &[
     "already_claimed",
     "out_of_turn",
     "already_answered",
+    "too_late_to_undo",
+    "too_many_errands",
     "intake_paused",
     "key_reused",
     "key_in_flight",

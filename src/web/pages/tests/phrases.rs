@@ -10,6 +10,7 @@ use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role};
+use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -17,6 +18,7 @@ use crate::domain::matching::{Nobody, Pick};
 use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
 use crate::domain::seal::Seal;
@@ -68,6 +70,8 @@ const FIELDS: &[&str] = &[
     "seal",
     "from",
     "until",
+    "photo",
+    "shelf",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -89,6 +93,8 @@ const REFUSALS: &[&str] = &[
     "photo_too_large",
     "not_a_picture",
     "which_door",
+    "wrong_code",
+    "take_a_photo",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -104,6 +110,7 @@ const MORE_EVENTS: &[&str] = &[
     "seal_planned",
     "second_leg",
     "not_needed",
+    "undone",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -155,6 +162,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
         ("fault", FAULTS.to_vec()),
+        ("proof", spelled(Proved::ALL, Proved::as_str)),
+        ("tracking-proof", spelled(Proved::ALL, Proved::as_str)),
+        ("run-undo", vec!["collect", "hand_over", "deliver", "fail"]),
+        ("custody", spelled(Where::ALL, Where::as_str)),
         ("milestone", vec!["received", "looking", "fetching", "brought"]),
     ]
 }

@@ -2,12 +2,14 @@
 
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
-use crate::domain::errand::State;
-use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::custody::Where;
+use crate::domain::errand::{State, Step};
+use crate::domain::ids::{ErrandId, PersonId, PhotoId, RequestId, ZoneId};
+use crate::domain::proof::Proved;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::supervisor::{
-    Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary,
+    CustodyRow, Entry, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, QueueRow, RunnerRow, Summary,
 };
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -42,6 +44,7 @@ fn summary(n: u64) -> Summary {
         runners_free: 2,
         letters_waiting: 3,
         letters_dead: n.min(1),
+        proofs: Proved::ALL.iter().map(|kind| (*kind, n)).collect(),
     }
 }
 
@@ -111,7 +114,7 @@ fn opened(state: State) -> Opened {
         distance_m: Some(348.0),
     };
     Opened {
-        photos: vec![crate::domain::ids::PhotoId::mint()],
+        photos: vec![PhotoId::mint()],
         row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
         room: "2-501".into(),
         name: "王阿姨".into(),
@@ -131,7 +134,37 @@ fn opened(state: State) -> Opened {
         ],
         offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
         legs: vec![],
+        proofs: vec![],
+        custody: vec![],
     }
+}
+
+fn custody(place: Where, ago_s: (i64, Option<i64>), who: Option<&str>, told: Option<&str>) -> CustodyRow {
+    let at = |ago_s: i64| NOW.plus_seconds(-ago_s);
+    let (from, to) = (at(ago_s.0), ago_s.1.map(at));
+    CustodyRow { from, to, place, who: who.map(Into::into), told: told.map(Into::into) }
+}
+
+/// At the door, after nobody had opened at first.
+fn delivered() -> Opened {
+    let proof = |step, kind, photo: bool| ProofRow {
+        step,
+        kind,
+        photo: photo.then(PhotoId::mint),
+        at: NOW.plus_seconds(-300),
+        by: "陈晓".into(),
+    };
+    let proofs = vec![
+        proof(Step::Fail, Proved::Photo, true),
+        proof(Step::Deliver, Proved::Code, false),
+        proof(Step::Override, Proved::Override, false),
+        proof(Step::Deliver, Proved::Unproved, false),
+    ];
+    let line = vec![
+        custody(Where::Runner, (900, Some(300)), Some("陈晓"), None),
+        custody(Where::Door, (300, None), None, None),
+    ];
+    Opened { proofs, custody: line, ..opened(State::Delivered) }
 }
 
 /// At the gate of a sealed building, nobody inside has it yet.
@@ -147,7 +180,12 @@ fn at_gate() -> Opened {
     let opened = opened(State::AtGate);
     let row = QueueRow { leg: 2, errand_state: State::Waiting, ..opened.row };
     let legs = vec![leg(1, State::AtGate, Some("陈晓"), 1500, Some(1080)), leg(2, State::Waiting, None, 420, None)];
-    Opened { row, legs, ..opened }
+    let custody = vec![
+        custody(Where::Place, (3000, Some(1400)), None, Some("和平药房民主村店")),
+        custody(Where::Runner, (1400, Some(420)), Some("陈晓"), None),
+        custody(Where::Gate, (420, None), None, Some("左边第二格 & <b>")),
+    ];
+    Opened { row, legs, custody, ..opened }
 }
 
 fn ranked() -> Vec<Ranked> {
@@ -197,5 +235,6 @@ pub fn samples(words: Words) -> Vec<Sample> {
         one("watch-opened-desk", opened(State::Waiting), false, ""),
         one("watch-opened-waiting", opened(State::Waiting), true, ""),
         one("watch-opened-at-gate", at_gate(), true, ""),
+        one("watch-opened-delivered", delivered(), true, "vouched"),
     ]
 }
