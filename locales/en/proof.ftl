@@ -12,6 +12,7 @@ custody-gate = Gate
 custody-door = Door
 custody-shelf = { $gate } ({ $shelf })
 watch-custody = Where the goods were
+watch-unproved = { $n } of them without code or photo
 watch-proofs = Proof
 watch-vouch = It was delivered
 watch-vouch-help = The volunteer's phone died, or they forgot to say so? Once you have made sure, say it for them.

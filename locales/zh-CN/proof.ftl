@@ -12,6 +12,7 @@ custody-gate = 大门口
 custody-door = 家门口
 custody-shelf = { $gate }（{ $shelf }）
 watch-custody = 东西到过哪里
+watch-unproved = 其中 { $n } 件没对单号也没拍照
 watch-proofs = 凭据
 watch-vouch = 确认送到了
 watch-vouch-help = 志愿者手机没电，或者忘了按？问清楚了，您来确认。

@@ -11,7 +11,7 @@ use crate::flow::carrying::{self, Done};
 use crate::flow::proving::Shown;
 use crate::flow::{photos, undoing};
 use crate::web::api::{id, optional_reason, optional_shelf};
-use crate::web::extract::{Fields, Peer, Sent};
+use crate::web::extract::{Fields, Sent};
 use crate::web::fault::{Fault, FieldError, Result};
 use crate::web::pages::door::told;
 use crate::web::pages::form::FieldError as Wrong;
@@ -35,7 +35,7 @@ pub(super) async fn act(
     site: Data<Site>,
     visit: Visit,
     path: Path<(String, String)>,
-    (peer, sent): (Peer, Sent),
+    sent: Sent,
 ) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &sent.fields)?;
     let (errand, step) = path.into_inner();
@@ -54,7 +54,7 @@ pub(super) async fn act(
         return Ok(see_other("/run?notice=reason_needed"));
     }
     (refused.code, refused.shelf) = (fields.first("code").to_owned(), fields.first("shelf").to_owned());
-    match receive(&site, peer, &sent).await? {
+    match receive(&site, &sent).await? {
         Ok(token) => refused.photo = token,
         Err(wrong) => return show(&site, &visit, (refused, vec![wrong])).await,
     }
@@ -73,11 +73,10 @@ pub(super) async fn act(
 }
 
 /// The photo that came along, kept, as its token: taken now, or with the act before. Empty when there is none.
-async fn receive(site: &Site, peer: Peer, sent: &Sent) -> Result<std::result::Result<String, FieldError>> {
+async fn receive(site: &Site, sent: &Sent) -> Result<std::result::Result<String, FieldError>> {
     let Some(file) = sent.files.iter().find(|file| file.name == "photo") else {
         return Ok(Ok(sent.fields.first("photo").to_owned()));
     };
-    site.photos.check(peer.0)?;
     let kept = match &file.bytes {
         Some(bytes) => photos::keep(&site.house, bytes.clone()).await?,
         None => Err(photos::Unreadable::TooLarge),
