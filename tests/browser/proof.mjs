@@ -44,6 +44,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk, 
     assert.equal(await runner.inputValue('#code'), '3k7 nonsense');
     await judge(runner, 'a wrong code');
     await picture(runner, 'a-wrong-code');
+    // The page that refused leads on to the page itself, in the other language too.
     await press(runner, '.bar-link[lang=en]');
     await runner.fill('#code', 'nonsense');
     await press(runner, next('deliver'));

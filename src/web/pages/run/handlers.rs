@@ -87,7 +87,9 @@ pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Opt
         })
         .await?;
     let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
-    let shell = visit.shell(site, None);
+    // Also after a refused form: from here one looks on, and changes the language, at the page itself.
+    let mut shell = visit.shell(site, None);
+    links::RUN.clone_into(&mut shell.path);
     let answer = if asides.refused.wrong.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
     let asides = Asides { undo, idle, ..asides };
     let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
