@@ -66,6 +66,7 @@ fn runner(zone: u64, number: u64) -> OnDuty {
         off_at: NOW.plus_seconds(14_400),
         rests_until: NOW,
         is_asked: false,
+        hands_full: false,
         skills: Skills::NONE,
         inside: None,
         accepts: 0.8,

@@ -186,6 +186,7 @@ fn house(
         wave_s: dispatch.wave_seconds,
         max_bags: dispatch.max_bags,
         cart_bags: dispatch.cart_bags,
+        max_errands: dispatch.max_errands,
         counter: Service { first_s: dispatch.counter_seconds, further_s: dispatch.counter_more_seconds },
         door: Service { first_s: dispatch.door_seconds, further_s: dispatch.door_more_seconds },
         gate_s: dispatch.gate_seconds,

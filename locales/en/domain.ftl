@@ -93,6 +93,7 @@ care-reason-nobody_home = Nobody answered the door
 care-reason-wrong_address = The address is wrong
 care-reason-out_of_stock = Not to be had
 care-reason-cannot = I cannot do it
+care-reason-not_at_gate = The bag is not at the gate
 care-reason-handed_back = The volunteer handed it back
 care-reason-gone_silent = No word from the volunteer
 care-reason-released = Taken back by the supervisor

@@ -93,6 +93,7 @@ care-reason-nobody_home = 敲门没人应
 care-reason-wrong_address = 地址不对
 care-reason-out_of_stock = 没有货
 care-reason-cannot = 我做不了
+care-reason-not_at_gate = 门口没有这袋东西
 care-reason-handed_back = 志愿者交还了
 care-reason-gone_silent = 志愿者一直没有消息
 care-reason-released = 值班员收回了

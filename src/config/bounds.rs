@@ -95,6 +95,7 @@ fn numbers(settings: &Settings, found: &mut Reasons) {
     found.between("dispatch.claim_seconds", &dispatch.claim_seconds, &(30..=DAY));
     found.between("dispatch.quiet_seconds", &dispatch.quiet_seconds, &(0..=DAY));
     found.between("dispatch.max_bags", &dispatch.max_bags, &(1..=50));
+    found.between("dispatch.max_errands", &dispatch.max_errands, &(1..=100));
     found.between("dispatch.cart_bags", &dispatch.cart_bags, &(1..=50));
     for (key, seconds) in [
         ("dispatch.counter_seconds", dispatch.counter_seconds),

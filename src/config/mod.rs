@@ -112,6 +112,7 @@ pub struct Dispatch {
     pub quiet_seconds: i64,
     pub max_bags: i32,
     pub cart_bags: i32,
+    pub max_errands: i64,
     pub speed_mps: f64,
     pub road_factor: f64,
     pub counter_seconds: f64,

@@ -96,3 +96,12 @@ impl Trace {
         Self { role, id: Some(person.id) }
     }
 }
+
+/// As little of a name as is polite: surname and 师傅 of a Chinese name, the first word of another.
+#[must_use]
+pub fn form_of_address(name: &str) -> String {
+    match name.chars().next() {
+        Some(surname) if ('\u{4E00}'..='\u{9FFF}').contains(&surname) => format!("{surname}师傅"),
+        _ => name.split_whitespace().next().unwrap_or_default().to_owned(),
+    }
+}

@@ -34,6 +34,8 @@ word! {
         Collect = "collect",
         HandOver = "hand_over",
         Deliver = "deliver",
+        /// A supervisor knows that it is there, whatever the runner's phone told.
+        Override = "override",
         HandBack = "hand_back",
         /// The runner gave no sign of life until the lease ended.
         Abandon = "abandon",
@@ -47,6 +49,26 @@ word! {
         Close = "close",
     }
 }
+
+impl Step {
+    /// Steps that give an errand to somebody, or send its runner elsewhere: each makes a new fence, so that whoever held an
+    /// older one is refused.
+    #[must_use]
+    pub const fn makes_new_fence(self) -> bool {
+        matches!(self, Self::Offer | Self::Claim | Self::Assign | Self::Elsewhere)
+    }
+
+    /// A slip of the thumb of whoever carries it, which that person alone may take back ([`State::undo`]). Giving back is
+    /// none: somebody else may be on the way already.
+    #[must_use]
+    pub const fn can_be_undone(self) -> bool {
+        matches!(self, Self::Collect | Self::HandOver | Self::Deliver | Self::Fail)
+    }
+}
+
+/// How long, in seconds of service time, a runner may take back what he did last. Long enough to notice a slip on the way
+/// to the next door; short enough that nobody is told late: letters about what may be taken back wait for so long.
+pub const UNDO_S: i64 = 300;
 
 /// Why a step was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -81,7 +103,9 @@ impl State {
             | (S::Claimed, T::Elsewhere) => Ok(S::Claimed),
             (S::Claimed, T::Collect) => Ok(S::Collected),
             (S::Collected, T::HandOver) => Ok(S::AtGate),
-            (S::Collected | S::AtGate, T::Deliver) => Ok(S::Delivered),
+            (S::Collected | S::AtGate, T::Deliver) | (S::Claimed | S::Collected | S::AtGate | S::Care, T::Override) => {
+                Ok(S::Delivered)
+            }
             (S::Delivered, T::Confirm | T::Close) | (S::Care, T::Close) => Ok(S::Closed),
             (S::Waiting | S::Offered | S::Claimed | S::Care, T::Cancel) => Ok(S::Cancelled),
             (S::Collected, T::HandBack | T::Abandon | T::Release)
@@ -90,6 +114,18 @@ impl State {
             | (S::Waiting | S::Offered | S::AtGate, T::SetAside) => Ok(S::Care),
             (S::Closed | S::Cancelled, _) => Err(Refused::Over(self)),
             (_, _) => Err(Refused::OutOfTurn { state: self, step }),
+        }
+    }
+
+    /// Where taking `step` back leads: to where the errand stood before it, and nowhere else.
+    ///
+    /// # Errors
+    /// [`Refused`] when the step is none that can be taken back, or did not lead here from there.
+    pub fn undo(self, step: Step, was: Self) -> Result<Self, Refused> {
+        if step.can_be_undone() && was.step(step) == Ok(self) {
+            Ok(was)
+        } else {
+            Err(Refused::OutOfTurn { state: self, step })
         }
     }
 
@@ -142,14 +178,56 @@ pub fn table() -> String {
     text
 }
 
+/// What can be taken back, as Markdown: one row a state, one column a step that led there; the cell names where it may have
+/// come from, and goes back to.
+#[must_use]
+pub fn undo_table() -> String {
+    let steps: Vec<Step> = Step::ALL.iter().copied().filter(|step| step.can_be_undone()).collect();
+    let mut text = String::from("| from \\ taking back |");
+    for step in &steps {
+        text.push_str(&format!(" {step} |"));
+    }
+    text.push_str("\n|---|");
+    text.push_str(&"---|".repeat(steps.len()));
+    text.push('\n');
+    let before = |state: State, step: Step| {
+        let was = State::ALL.iter().filter(|was| state.undo(step, **was).is_ok());
+        was.map(|was| was.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    for state in State::ALL.iter().filter(|state| steps.iter().any(|step| !before(**state, *step).is_empty())) {
+        text.push_str(&format!("| {state} |"));
+        for step in &steps {
+            let cell = before(*state, *step);
+            text.push_str(&format!(" {} |", if cell.is_empty() { "·" } else { &cell }));
+        }
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_documented_table_is_the_table() {
+    fn the_documented_tables_are_the_tables() {
         let documented = include_str!("../../docs/errand-states.md");
         assert!(documented.contains(&table()), "docs/errand-states.md should hold:\n{}", table());
+        assert!(documented.contains(&undo_table()), "docs/errand-states.md should hold:\n{}", undo_table());
+    }
+
+    #[test]
+    fn what_is_taken_back_is_as_if_it_had_not_been_done() {
+        for (was, step) in State::ALL.iter().flat_map(|was| Step::ALL.iter().map(move |step| (*was, *step))) {
+            let Ok(done) = was.step(step) else { continue };
+            assert_eq!(done.undo(step, was).ok(), step.can_be_undone().then_some(was), "{was} {step}");
+            for other in State::ALL.iter().filter(|other| **other != done) {
+                assert!(
+                    other.undo(step, was).is_err(),
+                    "somebody moved it from {done} to {other}: nothing to take back"
+                );
+            }
+        }
     }
 
     #[test]

@@ -76,6 +76,7 @@ ids! {
     SubjectId
     SightingId
     PhotoId
+    ProofId
     QuestionId
     /// A call made to a home.
     OutreachId

@@ -16,5 +16,7 @@ word! {
         Unsealed = "unsealed",
         /// To a runner: your link to sign in once.
         SignIn = "sign_in",
+        /// To a runner: you claimed something and nothing has happened; are you still going?
+        StillGoing = "still_going",
     }
 }

@@ -90,6 +90,8 @@ texts! {
     Goods(100, false)
     /// `2-501`, `1203`, "三单元五楼左边".
     Room(40, false)
+    /// Where at a gate a bag was put: "左边第二格".
+    Shelf(40, false)
     /// What else the runner should know.
     Note(2000, true)
 }

@@ -6,6 +6,7 @@ use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
+use crate::domain::ids::ErrandId;
 use crate::domain::offer::OfferState;
 use crate::line::What;
 use crate::store::duties::Duty;
@@ -84,6 +85,16 @@ pub async fn sign_of_life(house: &House, person: &Person) -> Result<()> {
         shrug(house.line.lease(person.zone, errand, until).await);
     }
     Ok(())
+}
+
+/// What this runner claimed and gave no sign of life about for half the time a claim holds.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn list_idle(house: &House, person: &Person) -> Result<Vec<ErrandId>> {
+    let (me, until) = (person.id, house.now().plus_seconds(house.terms.idle_s()));
+    let idle = house.db.read(async move |conn| errands::list_idle_of(conn, me, until).await).await;
+    idle.map_err(Fault::Store)
 }
 
 fn next_duty(me: &Person, told: Told, known: Option<Duty>, home: Option<Point>, now: At) -> Duty {

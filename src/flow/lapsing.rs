@@ -8,9 +8,11 @@ use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::learning::Lesson;
+use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
+use crate::line::What;
 use crate::store::errands::{Errand, Lease};
-use crate::store::{Conn, duties, errands, habits, offers};
+use crate::store::{Conn, duties, errands, habits, offers, outbox};
 
 /// Ends what is over about one errand: offers that nobody answered in time, or the claim of a runner who gave no sign of
 /// life. The guards are repeated in the UPDATEs: whoever listed the errand may have seen an older row.
@@ -123,4 +125,32 @@ async fn correct(house: &House, errand: &Errand) {
         None if errand.state == State::Waiting => house.line_up(errand).await,
         None => shrug(house.line.dequeue(errand.zone_id, errand.id).await),
     }
+}
+
+/// At once; the next round takes the rest.
+const IDLE_AT_ONCE: i64 = 200;
+
+/// Asks by letter and by news whoever gave no sign of life for half the time a claim holds whether he is still going: once a
+/// silence. At its end the errand goes back.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn ask_the_idle(house: &House) -> Result<()> {
+    let (now, until) = (house.now(), house.now().plus_seconds(house.terms.idle_s()));
+    let asked = house.db.write(async move |conn| {
+        let mut asked = Vec::new();
+        for (errand, ends) in errands::list_idle(conn, (now, until), IDLE_AT_ONCE).await? {
+            let dedupe = format!("still_going:{}:{}", errand.id, ends.0);
+            if outbox::enqueue(conn, LetterKind::StillGoing, errand.id.uuid(), dedupe, now).await? {
+                asked.push(errand);
+            }
+        }
+        Ok::<_, Fault>(asked)
+    });
+    for errand in asked.await? {
+        if let Some(runner) = errand.runner_id {
+            house.tell(errand.zone_id, What::Runner(runner)).await;
+        }
+    }
+    Ok(())
 }

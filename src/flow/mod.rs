@@ -1,7 +1,9 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
-//! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
-//! changed), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
+//! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what
+//! was truly got), [`asking`] (a question from there), [`photos`], [`proving`] (how a delivery was proved), [`undoing`]
+//! (taking back what one did last), [`hearing`] (that something changed), [`access`], [`volunteering`] (becoming a runner)
+//! and [`inviting`] (a link to sign in once) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -32,19 +34,20 @@ pub mod password;
 pub mod photos;
 pub mod posting;
 mod presence;
+pub mod proving;
 pub mod rounds;
 pub mod sealing;
 pub mod shortages;
 pub mod sighting;
-
 pub mod supervision;
+pub mod undoing;
 pub mod volunteering;
 
 use std::sync::Arc;
 
 use crate::domain::chance::Chance;
 use crate::domain::clock::{At, Clock};
-use crate::domain::errand::{Refused, State};
+use crate::domain::errand::{Refused, State, Step};
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
 use crate::domain::local::LocalTime;
 use crate::domain::matching::Terms;
@@ -90,12 +93,23 @@ pub enum Fault {
     /// It changed while the caller was looking, or somebody else holds it.
     #[error("somebody was faster; it is {0} now")]
     Overtaken(State),
+    /// Who has it now, as far as that is to be told.
     #[error("the offer is closed")]
-    OfferClosed,
+    OfferClosed(Option<String>),
+    /// Who has it, as far as that is to be told.
     #[error("somebody else has it")]
-    AlreadyClaimed,
+    AlreadyClaimed(Option<String>),
     #[error("hands full: {carried} of {most} bags, {more} more do not fit")]
     HandsFull { carried: i64, more: i64, most: i64 },
+    #[error("{carried} of {most} errands in hand, {more} more are too many")]
+    TooManyErrands { carried: i64, more: i64, most: i64 },
+    /// The code that was read out is another's; how many times that happened at this door.
+    #[error("wrong code, the {tries}. time")]
+    WrongCode { step: Step, tries: i32 },
+    #[error("the photo was thrown away, or shows something else")]
+    PhotoGone,
+    #[error("it was done too long ago to be taken back")]
+    TooLateToUndo,
     /// Whoever lives behind a seal cannot go out for anything.
     #[error("the runner lives behind a seal")]
     SealedIn,
@@ -133,8 +147,6 @@ pub enum Fault {
     DoesNotAddUp(Fen),
     #[error("an earlier receipt holds an errand that this one leaves out")]
     AlreadyBooked,
-    #[error("the photo is not there any more")]
-    PhotoGone,
     /// The zone takes red requests alone just now; what it says about it.
     #[error("the zone takes red requests alone")]
     IntakePaused(String),

@@ -4,7 +4,12 @@ use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
 use crate::domain::volunteer::DECLINED_S;
-use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones};
+use crate::store::{
+    self, deeds, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones,
+};
+
+/// What a runner did is remembered for a day: then it is told as too late to take back, and after that as nothing to take back.
+const DEEDS_S: i64 = 86_400;
 
 /// All zones.
 ///
@@ -74,8 +79,8 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
 /// Sign-in links are kept so long after they ended, in seconds: to see by which one somebody came in.
 const LINKS_S: i64 = 30 * 86_400;
 
-/// Throws away expired idempotency keys, photos nobody sent, ended sessions and links, and wipes declined offers to help;
-/// answers how many rows that were.
+/// Throws away expired idempotency keys, photos nobody sent, what cannot be taken back any more, ended sessions and links,
+/// and wipes declined offers to help; answers how many rows that were.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -84,9 +89,10 @@ pub async fn clear(house: &House) -> Result<usize> {
     let cleared = house.db.write(async move |conn| {
         let keys = idempotency::sweep(conn, now).await?;
         let photos = photos::sweep(conn, now).await?;
+        let deeds = deeds::sweep(conn, now.plus_seconds(-DEEDS_S)).await?;
         let links = sign_in_links::sweep(conn, now.plus_seconds(-LINKS_S)).await?;
         let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?;
-        Ok::<_, store::Error>(keys + photos + links + wiped + sessions::sweep(conn, now).await?)
+        Ok::<_, store::Error>(keys + photos + deeds + links + wiped + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)
 }

@@ -160,7 +160,7 @@ pub async fn pause_intake(house: &House, person: &Person, zone: ZoneId, said: Op
         .map_err(Fault::Store)
 }
 
-async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
+pub(super) async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
     let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
     if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) {
         Ok(found)

@@ -211,6 +211,7 @@ impl Person {
             off_at: clock(row.off_s),
             rests_until: on_at,
             is_asked: false,
+            hands_full: false,
             skills: Skills::NONE,
             inside: None,
             accepts: 0.8,

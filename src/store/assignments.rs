@@ -46,6 +46,35 @@ pub async fn end(conn: &mut Conn, errand: ErrandId, step: Step, now: At) -> Resu
     Ok(())
 }
 
+/// The errand is in the same hands again as before its last assignment ended, at its place in the route; on the runner's
+/// running trip, if another began meanwhile.
+///
+/// # Errors
+/// [`super::Error::NotFound`] when this runner never had it.
+pub async fn reopen(conn: &mut Conn, errand: ErrandId, runner: PersonId, fence: i64) -> Result<()> {
+    let last = assignments::table
+        .select(assignments::id)
+        .filter(assignments::errand_id.eq(errand).and(assignments::runner_id.eq(runner)))
+        .order(assignments::id.desc());
+    let last: AssignmentId = with!(conn, |c| last.first(c).await)?;
+    let running = assignments::table
+        .select(assignments::trip_id)
+        .filter(assignments::runner_id.eq(runner).and(assignments::ended_at.is_null()))
+        .order(assignments::position.desc());
+    let running: Option<TripId> = with!(conn, |c| running.first(c).await.optional())?;
+    let change = diesel::update(assignments::table.find(last)).set((
+        assignments::fence.eq(fence),
+        assignments::ended_at.eq(None::<At>),
+        assignments::ended_as.eq(None::<String>),
+    ));
+    with!(conn, |c| change.execute(c).await)?;
+    if let Some(trip) = running {
+        let change = diesel::update(assignments::table.find(last)).set(assignments::trip_id.eq(trip));
+        with!(conn, |c| change.execute(c).await)?;
+    }
+    Ok(())
+}
+
 /// When the active assignment of an errand began.
 ///
 /// # Errors

@@ -16,11 +16,11 @@ use diesel::sqlite::Sqlite;
 
 use crate::domain::actor::ActorRole;
 use crate::domain::clock::At;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
     AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
-    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
+    OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
     SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
@@ -29,6 +29,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::money::How;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::place::PlaceKind;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
 use crate::domain::seal::Seal;
@@ -150,6 +151,7 @@ id_columns!(
     SubjectId,
     SightingId,
     PhotoId,
+    ProofId,
     QuestionId,
     OutreachId,
     SupplyId,
@@ -217,6 +219,8 @@ macro_rules! word_columns {
 
 word_columns!(
     State,
+    Step,
+    Proved,
     Urgency,
     UrgencyReason,
     Category,

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use super::schema::{errands, requests};
 use super::{Conn, Result, columns, with};
 use crate::domain::clock::At;
-use crate::domain::errand::{State, Step};
+use crate::domain::errand::State;
 use crate::domain::ids::{BuildingId, ErrandId, PersonId, PlaceId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -55,8 +55,9 @@ impl Errand {
 /// Where an errand goes next.
 #[derive(Debug, Clone, Copy)]
 pub struct Advance {
-    pub step: Step,
     pub to: State,
+    /// It is given to somebody, or back: whoever held an older fence is refused.
+    pub new_fence: bool,
     /// Who holds it afterwards.
     pub runner: Option<PersonId>,
     pub lease_until: Option<At>,
@@ -64,6 +65,8 @@ pub struct Advance {
     pub lease: Lease,
     /// Where it is to be fetched from now on.
     pub place: Option<PlaceId>,
+    /// The request stands otherwise from now on, and its times say since when.
+    pub is_news: bool,
 }
 
 /// What the guard asks of the lease.
@@ -75,12 +78,6 @@ pub enum Lease {
     Ended,
     /// It does not matter: the holder, or staff, acts.
     Any,
-}
-
-/// Steps that give an errand to somebody, or send its runner elsewhere: each makes a new fence, so that whoever held an
-/// older one is refused.
-const fn makes_new_fence(step: Step) -> bool {
-    matches!(step, Step::Offer | Step::Claim | Step::Assign | Step::Elsewhere)
 }
 
 /// # Errors
@@ -98,7 +95,28 @@ pub async fn find(conn: &mut Conn, id: ErrandId) -> Result<Option<Errand>> {
 /// # Errors
 /// The store's.
 pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result<Option<i64>> {
-    let fence = if makes_new_fence(advance.step) { seen.fence + 1 } else { seen.fence };
+    let fence = change_row(conn, seen, advance).await?;
+    // Another place is no new claim: its time stays.
+    if fence.is_some() && advance.is_news {
+        super::requests::follow(conn, seen.request_id, advance.to.of_request(seen.leg), advance.at).await?;
+    }
+    Ok(fence)
+}
+
+/// As [`advance`], but back to where it was: what was done since is not true, nor are its times.
+///
+/// # Errors
+/// The store's.
+pub async fn go_back(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result<Option<i64>> {
+    let fence = change_row(conn, seen, advance).await?;
+    if fence.is_some() {
+        super::requests::go_back(conn, seen.request_id, advance.to.of_request(seen.leg)).await?;
+    }
+    Ok(fence)
+}
+
+async fn change_row(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result<Option<i64>> {
+    let fence = if advance.new_fence { seen.fence + 1 } else { seen.fence };
     // An errand the request has gone on from moves no more.
     let same = errands::id.eq(seen.id).and(errands::state.eq(seen.state)).and(errands::fence.eq(seen.fence));
     let same = same.and(errands::passed_on_at.is_null());
@@ -126,14 +144,7 @@ pub async fn advance(conn: &mut Conn, seen: &Errand, advance: Advance) -> Result
             with!(conn, |c| update.execute(c).await)?
         }
     };
-    if changed == 0 {
-        return Ok(None);
-    }
-    // Another place is no new claim: its time stays.
-    if advance.step != Step::Elsewhere {
-        super::requests::follow(conn, seen.request_id, advance.to.of_request(seen.leg), advance.at).await?;
-    }
-    Ok(Some(fence))
+    Ok((changed > 0).then_some(fence))
 }
 
 /// Holds an offered errand longer, because one more was asked: `false` when it changed meanwhile.
@@ -177,16 +188,29 @@ pub async fn renew_leases(conn: &mut Conn, runner: PersonId, until: At) -> Resul
     Ok(ids)
 }
 
-/// Bags a runner has in hand or on the way.
+/// Errands a runner has in hand or on the way, and their bags.
 ///
 /// # Errors
 /// The store's.
-pub async fn bags_in_hand(conn: &mut Conn, runner: PersonId) -> Result<i64> {
+pub async fn in_hand(conn: &mut Conn, runner: PersonId) -> Result<(i64, i64)> {
     let query = errands::table
         .select(errands::bags)
         .filter(errands::runner_id.eq(Some(runner)).and(errands::state.eq_any([State::Claimed, State::Collected])));
     let bags: Vec<i32> = with!(conn, |c| query.load(c).await)?;
-    Ok(bags.into_iter().map(i64::from).sum())
+    Ok((i64::try_from(bags.len()).unwrap_or(i64::MAX), bags.into_iter().map(i64::from).sum()))
+}
+
+/// One more code was read out that did not fit; answers how many those are.
+///
+/// # Errors
+/// The store's.
+pub async fn count_wrong_code(conn: &mut Conn, errand: ErrandId) -> Result<i32> {
+    let known = errands::table.select(errands::wrong_codes).find(errand);
+    let known: Option<i32> = with!(conn, |c| known.first(c).await)?;
+    let more = known.unwrap_or(0).saturating_add(1);
+    let change = diesel::update(errands::table.find(errand)).set(errands::wrong_codes.eq(Some(more)));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(more)
 }
 
 /// Errands that somebody is on the way to fetch at a place.
@@ -247,6 +271,30 @@ pub async fn list_lease_ended(conn: &mut Conn, now: At, limit: i64) -> Result<Ve
     let query = errands::table
         .select(errands::id)
         .filter(leased.and(errands::lease_until.le(Some(now))))
+        .order(errands::lease_until)
+        .limit(limit);
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// What a runner has claimed and its lease ends by `until`.
+///
+/// # Errors
+/// The store's.
+pub async fn list_idle_of(conn: &mut Conn, runner: PersonId, until: At) -> Result<Vec<ErrandId>> {
+    let claimed = errands::runner_id.eq(Some(runner)).and(errands::state.eq(State::Claimed));
+    let query = errands::table.select(errands::id).filter(claimed.and(errands::lease_until.le(Some(until))));
+    Ok(with!(conn, |c| query.load(c).await)?)
+}
+
+/// Claims whose lease runs still, and ends by `until`, with its end; soonest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list_idle(conn: &mut Conn, (now, until): (At, At), limit: i64) -> Result<Vec<(Errand, At)>> {
+    let ends = errands::lease_until.gt(Some(now)).and(errands::lease_until.le(Some(until)));
+    let query = errands::table
+        .select((columns::<Errand>(), errands::lease_until.assume_not_null()))
+        .filter(errands::state.eq(State::Claimed).and(ends))
         .order(errands::lease_until)
         .limit(limit);
     Ok(with!(conn, |c| query.load(c).await)?)

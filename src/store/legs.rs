@@ -35,6 +35,30 @@ pub async fn find_passed_on(conn: &mut Conn, request: RequestId) -> Result<Optio
     Ok(with!(conn, |c| query.first(c).await.optional())?)
 }
 
+/// Notes where at the gate the bag lies, or that it lies there no more.
+///
+/// # Errors
+/// The store's.
+pub async fn tell_shelf(conn: &mut Conn, brought: ErrandId, shelf: Option<String>) -> Result<()> {
+    let change = diesel::update(errands::table.find(brought)).set(errands::shelf.eq(shelf));
+    with!(conn, |c| change.execute(c).await)?;
+    Ok(())
+}
+
+/// Where at the gate the bag of a request lies: said by the errand that left it there, for as long as it stands there.
+///
+/// # Errors
+/// The store's.
+pub async fn find_shelf(conn: &mut Conn, request: RequestId) -> Result<Option<String>> {
+    let there = errands::state.eq(State::AtGate).and(errands::shelf.is_not_null());
+    let query = errands::table
+        .select(errands::shelf)
+        .filter(errands::request_id.eq(request).and(there))
+        .order(errands::leg.desc());
+    let found: Option<Option<String>> = with!(conn, |c| query.first(c).await.optional())?;
+    Ok(found.flatten())
+}
+
 /// The request goes on with a new errand from the gate, which waits as of now. The request's row is no part of it.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod schema;
 
 pub mod assignments;
 pub mod contacts;
+pub mod deeds;
 pub mod dials;
 pub mod duties;
 pub mod errands;
@@ -35,6 +36,7 @@ pub mod pauses;
 pub mod people;
 pub mod photos;
 pub mod places;
+pub mod proofs;
 pub mod questions;
 pub mod requests;
 pub mod rosters;

@@ -1,4 +1,5 @@
-//! Photos of boxes. Each waits without a request until its form is sent, and is thrown away when it never is.
+//! Photos: of boxes, and of doors and gates as a proof. Each waits without a request until its form is sent, and is thrown
+//! away when it never is.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -96,7 +97,7 @@ pub async fn is_carried_by(conn: &mut Conn, request: RequestId, runner: PersonId
     Ok(found.is_some())
 }
 
-/// The photos of a request by the place of their item.
+/// The photos of boxes of a request by the place of their item.
 ///
 /// # Errors
 /// The store's.

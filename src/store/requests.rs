@@ -118,6 +118,25 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
     Ok(())
 }
 
+/// The request goes back into `state`, because what brought it further was taken back: the times of what is not true any
+/// more go with it.
+pub(super) async fn go_back(conn: &mut Conn, id: RequestId, state: State) -> Result<()> {
+    let row = || diesel::update(requests::table.find(id));
+    let moved = row().set((
+        requests::state.eq(state),
+        requests::closed_at.eq(None::<At>),
+        requests::care_reason.eq(None::<String>),
+        requests::delivered_at.eq(None::<At>),
+        requests::to_deliver_us.eq(None::<i64>),
+    ));
+    with!(conn, |c| moved.execute(c).await)?;
+    if state == State::Claimed {
+        let times = row().set((requests::collected_at.eq(None::<At>), requests::to_collect_us.eq(None::<i64>)));
+        with!(conn, |c| times.execute(c).await)?;
+    }
+    Ok(())
+}
+
 /// Why a person must decide about it.
 ///
 /// # Errors

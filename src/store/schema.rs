@@ -8,6 +8,7 @@ mod joining_up;
 mod learned;
 mod ledger;
 mod memory;
+mod proving;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
@@ -16,6 +17,7 @@ pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
 pub use learned::{dials, habits, sightings};
 pub use ledger::{outlays, receipts, settlements};
 pub use memory::{fetched, refused_goods};
+pub use proving::{deeds, proofs};
 pub use sealing::seals;
 
 diesel::table! {
@@ -199,6 +201,8 @@ diesel::table! {
         created_at -> Ts,
         floor -> Nullable<Integer>,
         passed_on_at -> Nullable<Ts>,
+        shelf -> Nullable<Text>,
+        wrong_codes -> Nullable<Integer>,
     }
 }
 
@@ -360,5 +364,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
-    volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements,
+    volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements, proofs, deeds,
 );

@@ -7,8 +7,9 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::errand::Refused;
+use crate::domain::errand::{Refused, Step};
 use crate::domain::money::Fen;
+use crate::domain::proof::CODES_TO_TRY;
 use crate::flow;
 use crate::store::Error as StoreError;
 
@@ -150,6 +151,20 @@ fn does_not_add_up(difference: Fen) -> Told {
     Told { errors, ..Told::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", detail) }
 }
 
+/// The loser of a race hears who was faster: runners of one zone know each other.
+fn taken_by(holder: Option<&String>, otherwise: &str) -> String {
+    holder.map_or_else(|| otherwise.to_owned(), |holder| format!("{holder} has it."))
+}
+
+/// After some tries at a door it is said that a photo does as well.
+fn wrong_code(step: Step, tries: i32) -> Vec<FieldError> {
+    let mut wrong = vec![FieldError::new("code", "wrong_code")];
+    if step == Step::Deliver && tries >= CODES_TO_TRY {
+        wrong.push(FieldError::new("photo", "take_a_photo"));
+    }
+    wrong
+}
+
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {
@@ -162,8 +177,16 @@ fn flow_told(fault: &flow::Fault) -> Told {
             conflict("out_of_turn", refused.to_string())
         }
         F::Overtaken(state) => conflict("out_of_turn", format!("Somebody was faster; it is {state} now.")),
-        F::OfferClosed => conflict("offer_closed", "The offer lapsed, was withdrawn or was answered."),
-        F::AlreadyClaimed => conflict("already_claimed", "Somebody else has it."),
+        F::OfferClosed(holder) => {
+            conflict("offer_closed", taken_by(holder.as_ref(), "It lapsed, was withdrawn or was answered."))
+        }
+        F::AlreadyClaimed(holder) => conflict("already_claimed", taken_by(holder.as_ref(), "Somebody else has it.")),
+        F::TooLateToUndo => conflict("too_late_to_undo", "It was done more than 300 seconds ago."),
+        F::TooManyErrands { carried, more, most } => {
+            conflict("too_many_errands", format!("{carried} of {most} errands in hand; {more} more are too many."))
+        }
+        F::WrongCode { step, tries } => Fault::Invalid(wrong_code(*step, *tries)).told(),
+        F::PhotoGone => Fault::Invalid(vec![FieldError::new("photo", "photo_gone")]).told(),
         F::SealedIn => conflict("sealed_in", "The building you live in is sealed; nothing outside can be claimed."),
         F::SealedOff => {
             conflict("sealed_off", "The building is sealed; only somebody who lives inside can carry this.")
@@ -184,7 +207,6 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
         F::DoesNotAddUp(difference) => does_not_add_up(*difference),
         F::AlreadyBooked => conflict("already_booked", "An earlier receipt holds an errand that this one leaves out."),
-        F::PhotoGone => Fault::Invalid(vec![FieldError::new("photo", "photo_gone")]).told(),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
         F::Overrun | F::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Told {
             retry_after_s: Some(2),

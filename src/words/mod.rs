@@ -24,6 +24,7 @@ macro_rules! locale {
             ("faults", include_str!(concat!("../../locales/", $folder, "/faults.ftl"))),
             ("ask", include_str!(concat!("../../locales/", $folder, "/ask.ftl"))),
             ("resident", include_str!(concat!("../../locales/", $folder, "/resident.ftl"))),
+            ("proof", include_str!(concat!("../../locales/", $folder, "/proof.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),

@@ -23,6 +23,11 @@ pub(super) async fn sweep_store(house: House) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Claims about to go back: their runners are asked first.
+pub(super) async fn ask_the_idle(house: House) -> Result<(), Fault> {
+    lapsing::ask_the_idle(&house).await
+}
+
 /// Row by row: one that cannot be moved must not hold up its neighbours.
 async fn lapse_each(house: &House, ended: Vec<ErrandId>) {
     for errand in ended {

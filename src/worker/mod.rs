@@ -37,6 +37,7 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         let every = |seconds: u64| Duration::from_secs(seconds);
         running.spawn(repeat("leases", every(1), house.clone(), stop.clone(), leases::sweep));
         running.spawn(repeat("leases in the store", every(5), house.clone(), stop.clone(), leases::sweep_store));
+        running.spawn(repeat("idle claims", every(5), house.clone(), stop.clone(), leases::ask_the_idle));
         running.spawn(repeat("line", every(5), house.clone(), stop.clone(), line::compare));
         running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
         running.spawn(repeat("seals", every(1), house.clone(), stop.clone(), seals::keep_time));

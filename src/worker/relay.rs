@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::domain::backoff::LETTERS;
-use crate::domain::ids::{OfferId, PersonId, RequestId, SignInLinkId};
+use crate::domain::ids::{ErrandId, OfferId, PersonId, RequestId, SignInLinkId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
 use crate::flow::{Fault, House, inviting};
-use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter, SignInLetter};
+use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter, SignInLetter, StillGoingLetter};
 use crate::mail::{Envelope, Mailer};
 use crate::store::outbox::{self, Letter};
 use crate::words::Lang;
@@ -103,6 +103,14 @@ impl Relay {
                 let facts = house.db.read(async move |conn| outbox::find_delivered_to_joiner(conn, joiner).await);
                 Ok(facts.await?.and_then(|facts| self.delivered_letter(house, joiner, facts, &message_id)))
             }
+            LetterKind::StillGoing => {
+                let errand = ErrandId::from_uuid(about);
+                let facts = house.db.read(async move |conn| outbox::find_idle(conn, errand).await).await?;
+                // He showed himself, or it went back, before it was sent.
+                let idle_from = house.now().plus_seconds(house.terms.idle_s());
+                let idle = facts.filter(|facts| (house.now()..=idle_from).contains(&facts.lease_until));
+                Ok(idle.and_then(|facts| self.still_going_letter(house, facts, &message_id)))
+            }
             LetterKind::SealedIn | LetterKind::Unsealed => {
                 let (runner, sealed) = (PersonId::from_uuid(about), letter.kind == LetterKind::SealedIn);
                 let facts = house.db.read(async move |conn| outbox::find_sealed_in(conn, runner).await).await?;
@@ -147,6 +155,18 @@ impl Relay {
             urgency: facts.urgency,
             block: facts.block,
             lapses_in_minutes: (facts.lapses_at.seconds_since(house.now()) + 59) / 60,
+            link: format!("{}/run", self.public_url),
+        };
+        letter.envelope(message_id, &facts.email?).ok()
+    }
+
+    fn still_going_letter(&self, house: &House, facts: outbox::IdleFacts, message_id: &str) -> Option<Envelope> {
+        let letter = StillGoingLetter {
+            lang: Lang::default(),
+            runner: facts.runner,
+            category: facts.category,
+            block: facts.block,
+            lapses_in_minutes: (facts.lease_until.seconds_since(house.now()) + 59) / 60,
             link: format!("{}/run", self.public_url),
         };
         letter.envelope(message_id, &facts.email?).ok()

@@ -200,7 +200,7 @@ async fn a_relative_elsewhere_asks_and_the_runner_can_ring_both(house: House) ->
     for step in ["collect", "deliver"] {
         runner.does(step, &errand, json!({})).await;
     }
-    house.settle().await;
+    house.after(301).await;
     let letters = house.letters();
     assert_eq!(letters.iter().filter(|letter| letter.to == "daughter@example.org").count(), 1);
     assert!(letters.iter().all(|letter| !letter.text.contains("阿婆")));

@@ -67,6 +67,7 @@ prop_compose! {
             off_at: NOW.plus_seconds(shift_left_s),
             rests_until: NOW.plus_seconds(rests_s),
             is_asked,
+            hands_full: false,
             skills: Skills(skills),
             inside: seal(inside),
             accepts: 0.8,

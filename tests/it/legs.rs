@@ -339,13 +339,13 @@ async fn a_bag_that_is_not_there_begins_at_the_shop_again(house: House) -> House
     house.settle().await;
     inside.accepts().await;
     let second = inside.errand().await;
-    let missing = inside.does("fail", &second, json!({ "reason": "袋子不在" })).await;
+    let missing = inside.does("fail", &second, json!({ "reason": "not_at_gate" })).await;
     assert_eq!((missing.status, missing.text("/state")), (200, "care".to_owned()), "{missing:?}");
     assert_eq!(missing.text("/errand"), first, "a person decides about the way from the shop");
     assert_eq!((state_of(&house, &asked).await.as_str(), inside.errand().await.as_str()), ("care", ""));
     let row = queued(&house).await;
     assert_eq!((&row["errand"], &row["leg"], &row["state"]), (&json!(first), &json!(1), &json!("care")));
-    assert_eq!(inside.does("fail", &second, json!({ "reason": "袋子不在" })).await.status, 409);
+    assert_eq!(inside.does("fail", &second, json!({ "reason": "not_at_gate" })).await.status, 409);
     house
 }
 

@@ -28,6 +28,7 @@ mod live;
 mod memory;
 mod privacy;
 mod process;
+mod proof;
 mod races;
 mod real_input;
 mod seals;

@@ -16,6 +16,8 @@ pub fn may_be_asked(runner: &OnDuty, now: At) -> Result<(), Nobody> {
         Err(Nobody::AllResting)
     } else if runner.is_asked {
         Err(Nobody::AllAsked)
+    } else if runner.hands_full {
+        Err(Nobody::AllBusy)
     } else {
         Ok(())
     }

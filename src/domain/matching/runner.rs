@@ -40,6 +40,8 @@ pub struct OnDuty {
     pub rests_until: At,
     /// He has an offer he did not answer yet.
     pub is_asked: bool,
+    /// He has as many errands in hand as one keeps in mind.
+    pub hands_full: bool,
     pub skills: Skills,
     /// The sealed building he lives in, when he does.
     pub inside: Option<BuildingId>,

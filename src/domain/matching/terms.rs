@@ -17,6 +17,8 @@ pub struct Terms {
     pub max_bags: i32,
     /// With a cart.
     pub cart_bags: i32,
+    /// Errands one runner has in hand at once, however small.
+    pub max_errands: i64,
     /// Walking speed, metres a second, until one was learned.
     pub speed_mps: f64,
     /// Walked metres per metre as the crow flies.
@@ -35,6 +37,13 @@ const BIKE: f64 = 4.0 / 1.3;
 const LOCK_S: f64 = 20.0;
 
 impl Terms {
+    /// A claim whose lease has no more than this left, seconds, had no sign of life for half of it: its runner is asked
+    /// whether he is still going, before it goes back.
+    #[must_use]
+    pub const fn idle_s(&self) -> i64 {
+        self.claim_s / 2
+    }
+
     /// How somebody gets about who walks at `speed_mps`, on an e-bike or without.
     #[must_use]
     pub fn pace(&self, speed_mps: f64, bike: bool) -> Pace {
@@ -57,6 +66,7 @@ impl Default for Terms {
             quiet_s: 120,
             max_bags: 6,
             cart_bags: 12,
+            max_errands: 12,
             speed_mps: 1.3,
             road_factor: 1.4,
             counter: Service { first_s: 150.0, further_s: 45.0 },

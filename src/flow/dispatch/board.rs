@@ -120,6 +120,7 @@ fn viewer(gathered: &Gathered, on: Option<&OnShift>, me: (PersonId, Option<Build
         off_at: At(i64::MAX),
         rests_until: At(0),
         is_asked: false,
+        hands_full: false,
         skills: Skills::NONE,
         inside: map.sealed_home(home),
         accepts: 1.0,
@@ -131,6 +132,7 @@ fn viewer(gathered: &Gathered, on: Option<&OnShift>, me: (PersonId, Option<Build
         ready_at: map.now,
         rests_until: At(0),
         is_asked: false,
+        hands_full: false,
         off_at: At(i64::MAX),
         share: 1.0,
         ..known.unwrap_or_else(bare)

@@ -55,7 +55,7 @@ pub async fn make(house: &House, zone: ZoneId, gathered: &Gathered, offer: Offer
             }
             Ok(true)
         }
-        Err(Fault::Overtaken(_) | Fault::OutOfTurn(_) | Fault::AlreadyClaimed) => {
+        Err(Fault::Overtaken(_) | Fault::OutOfTurn(_) | Fault::AlreadyClaimed(_)) => {
             for errand in offer.errands() {
                 restate(house, zone, errand).await;
             }
@@ -128,7 +128,7 @@ async fn write(conn: &mut Conn, draft: Draft, held: Vec<Held>, price: Option<Pri
     // The runner's row is the lock: of two rounds that picked the same runner, the second waits here and then sees the first one's offer.
     duties::lock(conn, draft.runner).await?;
     if !rosters::find(conn, draft.runner).await?.as_ref().is_some_and(is_free_to_answer) {
-        return Err(Fault::AlreadyClaimed);
+        return Err(Fault::AlreadyClaimed(None));
     }
     let (mut offered, mut moved) = (Vec::new(), Vec::new());
     for held in held {
@@ -147,7 +147,7 @@ async fn write(conn: &mut Conn, draft: Draft, held: Vec<Held>, price: Option<Pri
         moved.push(errand);
     }
     if moved.is_empty() {
-        return Err(Fault::AlreadyClaimed);
+        return Err(Fault::AlreadyClaimed(None));
     }
     let offer = offers::make(conn, draft, &offered).await?;
     outbox::enqueue(conn, LetterKind::Offer, offer.uuid(), format!("offer:{offer}"), draft.made_at).await?;

@@ -50,6 +50,7 @@ pub fn under_way(map: &Map, on: &OnShift, legs: &[Leg]) -> UnderWay {
         off_at: on.duty.until_at.unwrap_or(At(i64::MAX)),
         rests_until: on.duty.quiet_until.unwrap_or(At(0)),
         is_asked: on.is_asked,
+        hands_full: i64::try_from(legs.len()).unwrap_or(i64::MAX) >= map.terms.max_errands,
         skills: if skills.contains(&Skill::Medicine) { Skills::MEDICINE } else { Skills::NONE },
         inside: map.sealed_home(on.home),
         accepts: map.accepts(SubjectId::from_uuid(on.duty.person_id.uuid())),

@@ -38,11 +38,12 @@ pub async fn accept(house: &House, person: &Person, offer: OfferId, dropped: Vec
             }
             let (dropped, held): (Vec<_>, Vec<_>) =
                 held.into_iter().partition(|offered| dropped.contains(&offered.errand_id));
+            claiming::fits_in_head(&map, errands::in_hand(conn, me.id).await?.0, held.len())?;
             // Whoever drops everything has said no.
             let says_yes = !held.is_empty() || dropped.is_empty();
             let answer = if says_yes { OfferState::Accepted } else { OfferState::Declined };
             if found.lapses_at <= now || !offers::end(conn, offer, answer, None, now).await? {
-                return Err(Fault::OfferClosed);
+                return Err(Fault::OfferClosed(None));
             }
             answered(conn, &found, says_yes, now).await?;
             let freed = let_go(conn, &found, &dropped, Act::new(Step::Decline, Trace::runner(me.id), now)).await?;
@@ -55,9 +56,9 @@ pub async fn accept(house: &House, person: &Person, offer: OfferId, dropped: Vec
         })
         .await;
     let accepted = match accepted {
-        Err(Fault::OfferClosed) => {
+        Err(Fault::OfferClosed(_)) => {
             pass_on(house, person, offer, now).await?;
-            return Err(Fault::OfferClosed);
+            return Err(Fault::OfferClosed(find_holder(house, person, offer).await?));
         }
         other => other?,
     };
@@ -98,7 +99,7 @@ async fn already_accepted(conn: &mut Conn, me: &Person, held: &[Offered]) -> Res
             mine.push(errand);
         }
     }
-    if mine.is_empty() { Err(Fault::OfferClosed) } else { Ok(mine) }
+    if mine.is_empty() { Err(Fault::OfferClosed(None)) } else { Ok(mine) }
 }
 
 /// Claims all that is still to be had of the offer, and puts its stops into the runner's route.
@@ -119,7 +120,7 @@ async fn take_all(
         open.extend(errand.filter(stands).map(|errand| (errand, offered)));
     }
     let offered = as_decided(conn, map, offer, &open).await?;
-    let placings = dispatch::join_route(conn, map, &offered).await?.ok_or(Fault::OfferClosed)?;
+    let placings = dispatch::join_route(conn, map, &offered).await?.ok_or(Fault::OfferClosed(None))?;
     let (mut claimed, mut elsewhere) = (Vec::new(), Vec::new());
     for (errand, offered) in open {
         let act = Act::new(Step::Accept, Trace::runner(offer.runner_id), map.now).into_hands_of(offer.runner_id, until);
@@ -132,7 +133,7 @@ async fn take_all(
         elsewhere.extend(withdraw_others(conn, errand.id, offer.runner_id, map.now).await?);
     }
     if claimed.is_empty() {
-        return Err(Fault::OfferClosed);
+        return Err(Fault::OfferClosed(None));
     }
     routes::write(conn, placings).await?;
     duties::count_taken(conn, offer.runner_id, claimed.len()).await?;
@@ -179,6 +180,23 @@ async fn withdraw_others(conn: &mut Conn, errand: ErrandId, runner: PersonId, no
         }
     }
     Ok(told)
+}
+
+/// Who has what was offered, if somebody else has it now. For whoever was asked.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not this runner's offer.
+pub async fn find_holder(house: &House, person: &Person, offer: OfferId) -> Result<Option<String>> {
+    let me = person.clone();
+    house
+        .db
+        .read(async move |conn| {
+            own_offer(conn, &me, offer).await?;
+            let held: Vec<ErrandId> =
+                offers::list_errands(conn, offer).await?.iter().map(|offered| offered.errand_id).collect();
+            claiming::holder_of(conn, me.id, &held).await
+        })
+        .await
 }
 
 /// The moment for an offer has passed: its errands go on to the next.

@@ -17,7 +17,7 @@ use crate::store::errands::Errand;
 use crate::store::offers::{Offer, Offered};
 use crate::store::{Conn, duties, errands, habits, offers};
 
-pub use accept::accept;
+pub use accept::{accept, find_holder};
 
 async fn own_offer(conn: &mut Conn, me: &Person, offer: OfferId) -> Result<Offer> {
     let found = offers::find(conn, offer).await?.ok_or(Fault::NotFound)?;
@@ -52,7 +52,7 @@ pub async fn decline(house: &House, person: &Person, offer: OfferId, reason: Opt
             }
             answered(conn, &found, false, now).await?;
             let act = Act::new(Step::Decline, Trace::runner(me.id), now).saying(reason);
-            end_offer(conn, offer, OfferState::Declined, act).await?.ok_or(Fault::OfferClosed)
+            end_offer(conn, offer, OfferState::Declined, act).await?.ok_or(Fault::OfferClosed(None))
         })
         .await?;
     metrics::counter!("paotui_offers_total", "outcome" => "declined").increment(1);

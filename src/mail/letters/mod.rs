@@ -4,11 +4,13 @@ mod delivered;
 mod offer;
 mod sealed;
 mod sign_in;
+mod still_going;
 
 pub use delivered::DeliveredLetter;
 pub use offer::OfferLetter;
 pub use sealed::SealedLetter;
 pub use sign_in::SignInLetter;
+pub use still_going::StillGoingLetter;
 
 use super::{Envelope, MailError};
 
@@ -27,6 +29,7 @@ pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Le
         ("delivered", Box::new(delivered::sample(lang))),
         ("sealed", Box::new(sealed::sample(lang, true))),
         ("sign_in", Box::new(sign_in::sample(lang))),
+        ("still going", Box::new(still_going::sample(lang))),
         ("unsealed", Box::new(sealed::sample(lang, false))),
     ]
 }

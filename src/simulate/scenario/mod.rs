@@ -158,6 +158,7 @@ impl Town {
             off_at: clock(off_h * 3600.0),
             rests_until: on_at,
             is_asked: false,
+            hands_full: false,
             skills: Skills::NONE,
             inside: None,
             accepts: 0.8,

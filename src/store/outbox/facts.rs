@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
-use crate::domain::ids::{OfferId, PersonId, RequestId};
+use crate::domain::ids::{ErrandId, OfferId, PersonId, RequestId};
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -116,4 +116,32 @@ pub async fn find_sealed_in(conn: &mut Conn, runner: PersonId) -> Result<Option<
         .filter(duties::person_id.eq(runner));
     let row: Option<(String, Option<String>, Option<At>)> = with!(conn, |c| query.first(c).await.optional())?;
     Ok(row.map(|(runner, email, off)| SealedInFacts { runner, email, sealed_off: off.is_some() }))
+}
+
+/// A claim nobody has moved for a while: no resident in it.
+#[derive(Debug, Clone)]
+pub struct IdleFacts {
+    pub runner: String,
+    pub email: Option<String>,
+    pub category: Category,
+    pub block: String,
+    /// When it goes back.
+    pub lease_until: At,
+}
+
+/// `None` when it is nobody's claim any more.
+///
+/// # Errors
+/// The store's.
+pub async fn find_idle(conn: &mut Conn, errand: ErrandId) -> Result<Option<IdleFacts>> {
+    type Row = (Option<PersonId>, Option<At>, Category, (String, String));
+    let query = errands::table
+        .inner_join(buildings::table)
+        .select((errands::runner_id, errands::lease_until, errands::category, (buildings::compound, buildings::name)))
+        .filter(errands::id.eq(errand).and(errands::state.eq(State::Claimed)));
+    let row: Option<Row> = with!(conn, |c| query.first(c).await.optional())?;
+    let Some((Some(runner), Some(lease_until), category, (compound, building))) = row else { return Ok(None) };
+    let account = people::table.select((people::name, people::email)).find(runner);
+    let (runner, email): (String, Option<String>) = with!(conn, |c| account.first(c).await)?;
+    Ok(Some(IdleFacts { runner, email, category, block: format!("{compound} {building}"), lease_until }))
 }

@@ -12,10 +12,11 @@ use crate::domain::clock::At;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::LetterKind;
 pub use facts::{
-    DeliveredFacts, OfferFacts, SealedInFacts, find_delivered, find_delivered_to_joiner, find_offer, find_sealed_in,
+    DeliveredFacts, IdleFacts, OfferFacts, SealedInFacts, find_delivered, find_delivered_to_joiner, find_idle,
+    find_offer, find_sealed_in,
 };
 
-/// A row, as the relay takes it. `ref_id` is an offer or a request, by `kind`.
+/// A row, as the relay takes it. `ref_id` is an offer, a request, a runner or an errand, by `kind`.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub struct Letter {
@@ -26,11 +27,30 @@ pub struct Letter {
     pub made_at: At,
 }
 
-/// Enqueues one letter; a second one of the same `dedupe_key` is the same letter.
+/// Enqueues one letter; a second one of the same `dedupe_key` is the same letter: then it is `false`.
 ///
 /// # Errors
 /// The store's.
-pub async fn enqueue(conn: &mut Conn, kind: LetterKind, about: uuid::Uuid, dedupe_key: String, now: At) -> Result<()> {
+pub async fn enqueue(
+    conn: &mut Conn,
+    kind: LetterKind,
+    about: uuid::Uuid,
+    dedupe_key: String,
+    now: At,
+) -> Result<bool> {
+    enqueue_for(conn, (kind, about, dedupe_key), now, now).await
+}
+
+/// As [`enqueue`], to be sent at `due` and not before.
+///
+/// # Errors
+/// The store's.
+pub async fn enqueue_for(
+    conn: &mut Conn,
+    (kind, about, dedupe_key): (LetterKind, uuid::Uuid, String),
+    now: At,
+    due: At,
+) -> Result<bool> {
     let insert = diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(LetterId::mint()),
@@ -39,11 +59,21 @@ pub async fn enqueue(conn: &mut Conn, kind: LetterKind, about: uuid::Uuid, dedup
             outbox::dedupe_key.eq(dedupe_key),
             outbox::made_at.eq(now),
             outbox::attempts.eq(0),
-            outbox::next_at.eq(now),
+            outbox::next_at.eq(due),
         ))
         .on_conflict(outbox::dedupe_key)
         .do_nothing();
-    with!(conn, |c| insert.execute(c).await)?;
+    Ok(with!(conn, |c| insert.execute(c).await)? == 1)
+}
+
+/// What a letter that was not sent yet was to tell is not true any more.
+///
+/// # Errors
+/// The store's.
+pub async fn call_off(conn: &mut Conn, dedupe_key: String, now: At) -> Result<()> {
+    let waiting = outbox::dedupe_key.eq(dedupe_key).and(outbox::done_at.is_null()).and(outbox::dead_at.is_null());
+    let change = diesel::update(outbox::table.filter(waiting)).set(outbox::done_at.eq(Some(now)));
+    with!(conn, |c| change.execute(c).await)?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use crate::domain::actor::Role;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
+use crate::domain::proof::Proved;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::domain::words::{parse_list, word};
@@ -71,11 +72,18 @@ pub async fn load(conn: &mut Conn, zone: ZoneId, span: Span) -> Result<Summary> 
         open,
         groups,
         all: group("all".to_owned(), &everything, span.now),
+        proofs: count_proofs(conn, zone, span).await?,
         runners_on_duty: on_duty,
         runners_free: free,
         letters_waiting: u64::try_from(letters_waiting).unwrap_or(0),
         letters_dead: u64::try_from(letters_dead).unwrap_or(0),
     })
+}
+
+async fn count_proofs(conn: &mut Conn, zone: ZoneId, span: Span) -> Result<Vec<(Proved, u64)>> {
+    let counted = crate::store::proofs::count(conn, zone, (span.from, span.to)).await?;
+    let of = |kind: Proved| counted.iter().find(|(known, _)| *known == kind).map_or(0, |(_, n)| *n);
+    Ok(Proved::ALL.iter().map(|kind| (*kind, u64::try_from(of(*kind)).unwrap_or(0))).collect())
 }
 
 async fn load_samples(conn: &mut Conn, zone: ZoneId, span: Span) -> Result<Vec<Sample>> {

@@ -13,6 +13,7 @@ pub mod live;
 pub mod load;
 pub mod notices;
 pub mod photos;
+mod proving;
 pub mod queue;
 pub mod runner;
 pub mod seals;

@@ -10,6 +10,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::legs::list_legs;
+use super::proving::{list_custody, list_proofs};
 use super::supervisor::{Entry, OfferMade, Opened, QueueRow};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -162,6 +163,7 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
     let left = load_left(conn, request).await?;
     let photos = crate::store::photos::list_of(conn, request).await?.into_iter().map(|(_, photo)| photo).collect();
     let (fetched, refused) = super::goods::list(conn, request).await?;
+    let (proofs, custody) = (list_proofs(conn, request).await?, list_custody(conn, request).await?);
     Ok(Opened {
         row,
         room,
@@ -177,6 +179,8 @@ pub async fn open(conn: &mut Conn, zone: ZoneId, request: RequestId) -> Result<O
         photos,
         fetched,
         refused,
+        proofs,
+        custody,
     })
 }
 

@@ -1,9 +1,11 @@
 //! What those who watch a zone see: response times, the queue, the runners.
 
 use crate::domain::clock::At;
-use crate::domain::errand::State;
+use crate::domain::custody::Where;
+use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, PersonId, PhotoId, RequestId, ZoneId};
+use crate::domain::proof::Proved;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 pub use crate::store::questions::Question;
@@ -56,6 +58,8 @@ pub struct Summary {
     pub open: OpenAges,
     pub groups: Vec<Group>,
     pub all: Group,
+    /// Deliveries in the span by how they were proved.
+    pub proofs: Vec<(Proved, u64)>,
     pub runners_on_duty: u64,
     pub runners_free: u64,
     pub letters_waiting: u64,
@@ -110,6 +114,33 @@ pub struct Opened {
     pub fetched: Vec<FetchedRow>,
     /// What was not taken at the door.
     pub refused: Vec<RefusedRow>,
+    /// How its delivery was proved, and photos of failed visits and hand-overs, oldest first.
+    pub proofs: Vec<ProofRow>,
+    /// Where the goods were from when to when.
+    pub custody: Vec<CustodyRow>,
+}
+
+/// What shows that something was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofRow {
+    pub step: Step,
+    pub kind: Proved,
+    pub photo: Option<PhotoId>,
+    pub at: At,
+    /// A name, or a role without one.
+    pub by: String,
+}
+
+/// A stretch of the goods' way; without an end they are there now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustodyRow {
+    pub from: At,
+    pub to: Option<At>,
+    pub place: Where,
+    /// Of a runner.
+    pub who: Option<String>,
+    /// The name of the place; where at the gate the bag lies, while it lies there.
+    pub told: Option<String>,
 }
 
 /// One event of the journal.

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use crate::domain::actor::{ActorRole, Role};
+use crate::domain::actor::{ActorRole, Role, form_of_address};
 use crate::domain::clock::At;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
 use crate::domain::money::Fen;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice, is_worth_asking};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -16,7 +17,7 @@ use crate::store::questions::{self, Question};
 use crate::store::schema::{assignments, errands, events, items, looks, people, requests};
 use crate::store::views::goods;
 pub use crate::store::views::goods::Differs;
-use crate::store::{Conn, Result, with};
+use crate::store::{Conn, Result, proofs, with};
 
 /// One request, as its asker follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Tracking {
     pub care_reason: Option<String>,
     /// What it cost and what was given for it, once anything is written down.
     pub money: Option<(Fen, Fen)>,
+    /// How the delivery was proved, once it is delivered. The photo is for staff alone.
+    pub proved: Option<Proved>,
     pub timeline: Vec<Moment>,
     pub questions: Vec<Asked>,
     /// What is brought otherwise than it was asked for.
@@ -122,11 +125,22 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         runner_name,
         care_reason,
         money: super::ledger::find(conn, request).await?,
+        proved: if state_is_brought(state) { find_proved(conn, request).await? } else { None },
         timeline: list_moments(conn, request).await?,
         questions: list_questions(conn, request, state).await?,
         differing: goods::list_differing(conn, request).await?,
         looks: list_looks(conn, request).await?,
     })
+}
+
+const fn state_is_brought(state: State) -> bool {
+    matches!(state, State::Delivered | State::Closed)
+}
+
+async fn find_proved(conn: &mut Conn, request: RequestId) -> Result<Option<Proved>> {
+    let stands = proofs::list(conn, request).await?;
+    let delivery = |proof: &&proofs::Proof| matches!(proof.step, Step::Deliver | Step::Override);
+    Ok(stands.iter().rev().find(delivery).map(|proof| proof.kind))
 }
 
 async fn find_runner(conn: &mut Conn, request: RequestId) -> Result<Option<String>> {
@@ -140,12 +154,11 @@ async fn find_runner(conn: &mut Conn, request: RequestId) -> Result<Option<Strin
     Ok(name.map(|name| form_of_address(&name)))
 }
 
-/// As little of a name as is polite: surname and 师傅 of a Chinese name, the first word of another.
-fn form_of_address(name: &str) -> String {
-    match name.chars().next() {
-        Some(surname) if ('\u{4E00}'..='\u{9FFF}').contains(&surname) => format!("{surname}师傅"),
-        _ => name.split_whitespace().next().unwrap_or_default().to_owned(),
-    }
+/// The kind of event of a slip of the runner's thumb: what was told before was not so.
+const UNDONE: &str = "undone";
+
+const fn tells_why(state: State) -> bool {
+    matches!(state, State::Care | State::Cancelled)
 }
 
 /// Kinds of events that tell of a seal.
@@ -167,7 +180,7 @@ async fn list_moments(conn: &mut Conn, request: RequestId) -> Result<Vec<Moment>
             continue;
         }
         // A reason is the resident's business only where it needs a person or ended; how often it was offered is not.
-        let note = note.filter(|_| matches!(state, State::Care | State::Cancelled));
+        let note = if kind == UNDONE { Some(kind) } else { note.filter(|_| tells_why(state)) };
         if moments.last().is_none_or(|last| last.state != state) {
             moments.push(Moment { at, state, note });
         }

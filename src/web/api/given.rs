@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use crate::domain::reason::Reason;
 use crate::domain::secret;
+use crate::domain::text::{Shelf, Unfit};
 use crate::web::fault::{Fault, FieldError, Result};
 
 /// The `Idempotency-Key` of a call, hashed, under its scope.
@@ -27,4 +28,11 @@ pub(in crate::web) fn optional_reason(text: Option<&str>) -> Result<Option<Reaso
 /// A reason that must be given.
 pub(in crate::web) fn required_reason(text: Option<&str>) -> Result<Reason> {
     optional_reason(text)?.ok_or_else(|| Fault::Invalid(vec![FieldError::new("reason", "required")]))
+}
+
+/// Where a bag was put, if that is told.
+pub(in crate::web) fn optional_shelf(text: Option<&str>) -> Result<Option<Shelf>> {
+    let given = text.filter(|text| !text.trim().is_empty());
+    let unfit = |unfit: Unfit| Fault::Invalid(vec![FieldError::new("shelf", unfit.code())]);
+    given.map(|text| Shelf::parse(text).map_err(unfit)).transpose()
 }

@@ -27,7 +27,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
-pub(super) use given::optional_reason;
+pub(super) use given::{optional_reason, optional_shelf};
 pub(super) use ledger::{Asked, LedgerParams, accounts};
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;

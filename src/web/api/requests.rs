@@ -11,6 +11,7 @@ use crate::domain::actor::{Role, Trace};
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::ids::RequestId;
+use crate::domain::proof::Proved;
 use crate::domain::reason::Reason;
 use crate::domain::request::{self, Category, Channel};
 use crate::domain::text::Note;
@@ -66,6 +67,8 @@ pub struct Tracked {
     /// How the runner is addressed, from claim to close.
     pub runner: Option<String>,
     pub care_reason: Option<String>,
+    /// How the delivery was proved, once it is delivered: `code`, `photo`, `none`, `override`.
+    pub proof: Option<Proved>,
     pub timeline: Vec<Moment>,
     /// What the runner asks at the counter.
     pub questions: Vec<QuestionJson>,
@@ -210,6 +213,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         eta,
         runner: tracking.runner_name,
         care_reason: tracking.care_reason,
+        proof: tracking.proved,
         timeline: tracking.timeline.into_iter().map(moment).collect(),
         questions: tracking.questions.into_iter().map(Into::into).collect(),
         differing: tracking.differing.into_iter().map(Into::into).collect(),

@@ -198,6 +198,8 @@ pub struct ActiveClaimJson {
     pub deliver_by: Iso,
     #[schema(value_type = Option<String>, format = DateTime)]
     pub lease_until: Option<Iso>,
+    /// Where at the gate the bag lies, in the words of who left it there.
+    pub shelf: Option<String>,
 }
 
 impl From<ActiveClaim> for ActiveClaimJson {
@@ -230,6 +232,7 @@ impl From<ActiveClaim> for ActiveClaimJson {
             bags: claim.bags,
             deliver_by: claim.deliver_by.into(),
             lease_until: claim.lease_until.map(Iso),
+            shelf: claim.shelf,
         }
     }
 }

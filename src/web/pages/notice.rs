@@ -73,6 +73,10 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("help_declined", Tone::Mind),
     ("already_decided", Tone::Mind),
     ("welcome", Tone::Good),
+    ("vouched", Tone::Good),
+    ("undone", Tone::Good),
+    ("too_late_to_undo", Tone::Mind),
+    ("too_many_errands", Tone::Mind),
 ];
 
 impl Notice {

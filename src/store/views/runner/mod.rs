@@ -3,6 +3,7 @@
 
 mod before_claim;
 mod trip;
+mod undo;
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -22,6 +23,7 @@ use crate::store::{Conn, Result};
 
 pub use before_claim::{list_before_claim, list_offers};
 pub use trip::load_trip;
+pub use undo::{Undoable, find_undoable};
 
 /// Where to pick up.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +106,8 @@ pub struct ActiveClaim {
     pub bags: i32,
     pub deliver_by: At,
     pub lease_until: Option<At>,
+    /// Where at the gate the bag lies, in the words of who left it there.
+    pub shelf: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::schema::{assignments, buildings, contacts, errands, items, places, requests};
 use crate::store::zones::Building;
-use crate::store::{Conn, Result, columns, photos, questions, with};
+use crate::store::{Conn, Result, columns, legs, photos, questions, with};
 
 /// What the viewer carries, in order. Reading it opens names and doors: only of what is in the viewer's hands.
 ///
@@ -53,8 +53,10 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId, now: At) -> Result<Tri
         let items = list_items(conn, request).await?;
         let questions = questions::list(conn, request).await?;
         let ends = Ends::of(&errand, &building, now);
+        let waits_there = errand.leg > 1 && errand.state == State::Claimed;
+        let shelf = if waits_there { legs::find_shelf(conn, request).await? } else { None };
         let claim = active_claim((errand, building, place), (code, hand_over, ends), contact, items);
-        stops.push(ActiveClaim { questions, ..claim });
+        stops.push(ActiveClaim { questions, shelf, ..claim });
     }
     Ok(Trip { trip, stops })
 }
@@ -101,6 +103,7 @@ fn active_claim(
         bags: errand.bags,
         deliver_by: errand.deliver_by,
         lease_until: errand.lease_until,
+        shelf: None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::permission::{Action, may};
 use crate::domain::urgency::Urgency;
-use crate::flow::supervision;
+use crate::flow::{proving, supervision};
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
 use crate::store::views::queue::{self, Filter};
@@ -39,6 +39,7 @@ pub fn configure(config: &mut ServiceConfig) {
     intake::configure(config);
     shortages::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
+    config.service(vouch);
 }
 
 /// The zone a caller means: named by its code, or the caller's own. Another's zone is not there.
@@ -219,6 +220,25 @@ pub async fn release(
     must_step_in(&caller)?;
     let reason = required_reason(body.value.reason.as_deref())?;
     let moved = supervision::release(&site.house, &caller.person, id(&errand)?, reason).await?;
+    Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
+}
+
+/// It is at the door, as the caller knows and says how: also while it is fetched, carried, at a gate, or with a person who
+/// decides. Kept as proved by `override`.
+#[utoipa::path(
+    context_path = "/api/v1", tag = "supervisor", params(("id" = String, Path)), request_body = ReleaseBody,
+    responses((status = 200, body = ErrandState), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"), (status = 422, body = Problem))
+)]
+#[post("/watch/errands/{id}/deliver")]
+pub async fn vouch(
+    site: Data<Site>,
+    caller: SignedIn,
+    errand: Path<String>,
+    body: Body<ReleaseBody>,
+) -> Result<HttpResponse> {
+    must_step_in(&caller)?;
+    let reason = required_reason(body.value.reason.as_deref())?;
+    let moved = proving::vouch(&site.house, &caller.person, id(&errand)?, reason).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }
 

@@ -3,14 +3,18 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::errand::State;
+use crate::domain::custody::Where;
+use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{ErrandId, PhotoId, RequestId};
+use crate::domain::proof::Proved;
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::store::views::figures::By;
 use crate::store::views::goods::{FetchedRow, RefusedRow};
-use crate::store::views::supervisor::{Entry, Group, LegRow, OfferMade, OpenAges, Opened, QueueRow, Summary};
+use crate::store::views::supervisor::{
+    CustodyRow, Entry, Group, LegRow, OfferMade, OpenAges, Opened, ProofRow, QueueRow, Summary,
+};
 use crate::web::iso::Iso;
 
 #[derive(Serialize, ToSchema)]
@@ -29,6 +33,9 @@ pub struct SummaryJson {
     pub all: Group,
     pub by: By,
     pub groups: Vec<Group>,
+    /// Deliveries of the span by how they were proved: `code`, `photo`, `none`, `override`.
+    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
+    pub proofs: std::collections::BTreeMap<String, u64>,
     pub runners_on_duty: u64,
     pub runners_free: u64,
     pub letters_waiting: u64,
@@ -105,6 +112,10 @@ pub struct OpenedJson {
     pub fetched: Vec<FetchedJson>,
     /// What was not taken at the door: it is with the runner, and goes nowhere without staff.
     pub refused: Vec<RefusedJson>,
+    /// How the delivery was proved, and photos of failed visits and hand-overs; oldest first.
+    pub proofs: Vec<ProofJson>,
+    /// Where the goods were from when to when.
+    pub custody: Vec<CustodyJson>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -138,6 +149,51 @@ impl From<FetchedRow> for FetchedJson {
 impl From<RefusedRow> for RefusedJson {
     fn from(row: RefusedRow) -> Self {
         Self { position: row.position, item: row.item, at: row.at.into(), runner: row.runner }
+    }
+}
+
+/// What shows that something was done.
+#[derive(Serialize, ToSchema)]
+pub struct ProofJson {
+    /// `deliver`, `override`, `fail`, `hand_over`, `collect`
+    pub step: Step,
+    pub kind: Proved,
+    /// `GET /photos/{id}`
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub photo: Option<PhotoId>,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Iso,
+    pub by: String,
+}
+
+impl From<ProofRow> for ProofJson {
+    fn from(row: ProofRow) -> Self {
+        Self { step: row.step, kind: row.kind, photo: row.photo, at: row.at.into(), by: row.by }
+    }
+}
+
+/// A stretch of the goods' way; without an end they are there now.
+#[derive(Serialize, ToSchema)]
+pub struct CustodyJson {
+    #[schema(value_type = String, format = DateTime)]
+    pub from_at: Iso,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub to_at: Option<Iso>,
+    /// The runner, while a runner has them.
+    pub who: Option<String>,
+    #[serde(rename = "where")]
+    pub place: Where,
+    /// The name of the place.
+    pub name: Option<String>,
+    /// Where at the gate the bag lies, while it lies there.
+    pub shelf: Option<String>,
+}
+
+impl From<CustodyRow> for CustodyJson {
+    fn from(row: CustodyRow) -> Self {
+        let (name, shelf) = if row.place == Where::Gate { (None, row.told) } else { (row.told, None) };
+        let (from_at, to_at) = (row.from.into(), row.to.map(Iso));
+        Self { from_at, to_at, who: row.who, place: row.place, name, shelf }
     }
 }
 
@@ -203,6 +259,7 @@ impl SummaryJson {
             all: summary.all,
             by,
             groups: summary.groups,
+            proofs: summary.proofs.into_iter().map(|(kind, n)| (kind.to_string(), n)).collect(),
             runners_on_duty: summary.runners_on_duty,
             runners_free: summary.runners_free,
             letters_waiting: summary.letters_waiting,
@@ -228,6 +285,8 @@ impl From<Opened> for OpenedJson {
             photos: opened.photos,
             fetched: opened.fetched.into_iter().map(Into::into).collect(),
             refused: opened.refused.into_iter().map(Into::into).collect(),
+            proofs: opened.proofs.into_iter().map(ProofJson::from).collect(),
+            custody: opened.custody.into_iter().map(CustodyJson::from).collect(),
         }
     }
 }

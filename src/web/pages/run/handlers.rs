@@ -4,27 +4,25 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
+use serde::Deserialize;
 
+use super::acting::{act, undo};
 use super::money::Money;
-use super::page::RunPage;
-use crate::domain::errand::{State, Step};
+use super::page::{Asides, RunPage};
+use super::telling;
+use crate::domain::errand::State;
 use crate::domain::geo::Point;
-use crate::domain::question::About;
-use crate::domain::stock::Found;
-use crate::domain::text::Line;
-use crate::flow::asking::{self, Asks};
-use crate::flow::carrying::{self, Done};
-use crate::flow::fetching::Goods;
-use crate::flow::{Named, claiming, dispatch, duty, elsewhere, offering, sighting};
+use crate::flow::{Fault as FlowFault, carrying, claiming, dispatch, duty, offering};
 use crate::store::Error as StoreError;
 use crate::store::views::runner;
 use crate::web::api::{id, must_be_runner, optional_reason};
-use crate::web::extract::{Fields, SignedIn};
-use crate::web::fault::{Fault, FieldError, Result};
-use crate::web::goods::{self, GotBody, SaidBody};
+use crate::web::extract::{Fields, Params, SignedIn};
+use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
+use crate::web::pages::notice::{Notice, Tone};
 use crate::web::pages::visit::{Visit, see_other};
 use crate::web::{Site, board, links};
+use crate::words::Words;
 
 /// Errands of the open board that a phone's page shows.
 const BOARD: usize = 10;
@@ -40,31 +38,55 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/run/offers/{id}/decline", web::post().to(decline))
         .route("/run/board/claim", web::post().to(claim))
         .route("/run/hand-back", web::post().to(hand_back_all))
-        .route("/run/errands/{id}/ask", web::post().to(ask))
-        .route("/run/errands/{id}/seen", web::post().to(tell_seen))
-        .route("/run/errands/{id}/elsewhere", web::post().to(go_elsewhere))
+        .configure(telling::configure)
+        .route("/run/errands/{id}/undo", web::post().to(undo))
         .route("/run/errands/{id}/{step}", web::post().to(act));
 }
 
-async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
-    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
-    must_be_runner(caller)?;
-    page(&site, &visit, Money::default()).await
+/// Whom a race was lost to: an errand of the board, or an offer.
+#[derive(Debug, Default, Deserialize)]
+struct Lost {
+    errand: Option<String>,
+    offer: Option<String>,
 }
 
-/// The page, and with it what was typed about money and refused.
-pub(super) async fn page(site: &Site, visit: &Visit, money: Money) -> Result<HttpResponse> {
+async fn show(site: Data<Site>, visit: Visit, lost: Params<Lost>) -> Result<HttpResponse> {
+    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
+    must_be_runner(caller)?;
+    let taken = lost_to(&site, visit.words, caller, lost.0).await?;
+    page(&site, &visit, Asides::default(), taken.or_else(|| visit.notice())).await
+}
+
+/// "Taken by 李师傅": said on the page alone, for an address holds no name.
+async fn lost_to(site: &Site, words: Words, caller: &SignedIn, lost: Lost) -> Result<Option<Notice>> {
+    let holder = match (lost.errand.map(|text| id(&text)), lost.offer.map(|text| id(&text))) {
+        (Some(Ok(errand)), _) => claiming::find_holder(&site.house, &caller.person, errand).await,
+        (_, Some(Ok(offer))) => offering::find_holder(&site.house, &caller.person, offer).await,
+        _ => return Ok(None),
+    };
+    let told = |name: String| Notice { tone: Tone::Mind, text: words.say("run-taken-by", "name", name) };
+    match holder {
+        Ok(holder) => Ok(holder.map(told)),
+        Err(FlowFault::NotFound) => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The runner's page; what was refused makes it 422, so that a script sees what a person reads.
+pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Option<Notice>) -> Result<HttpResponse> {
     let caller = visit.signed_in()?;
+    // Looking is a sign of life: what had none for a while is looked up first.
+    let idle = duty::list_idle(&site.house, &caller.person).await?;
     duty::sign_of_life(&site.house, &caller.person).await?;
     let (me, now) = (caller.person.id, site.house.now());
-    let (duty, trip, offers) = site
+    let (duty, trip, offers, undo) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
             let trip = runner::load_trip(conn, me, now).await?;
             let offers = runner::list_offers(conn, me, now).await?;
-            Ok::<_, StoreError>((duty, trip, offers))
+            Ok::<_, StoreError>((duty, trip, offers, runner::find_undoable(conn, me, now).await?))
         })
         .await?;
     let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
@@ -73,11 +95,12 @@ pub(super) async fn page(site: &Site, visit: &Visit, money: Money) -> Result<Htt
     // Also after a refused form: from here one looks on, and changes the language, at the page itself.
     let mut shell = visit.shell(site, None);
     links::RUN.clone_into(&mut shell.path);
-    let status = if money.errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
-    let money = &Money { key: site.house.chance.token(), ..money };
-    let (counsels, notice) = (&counsels, visit.notice());
-    let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
-    visit.show_as(status, &RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice, money })
+    let refused = !asides.refused.wrong.is_empty() || !asides.money.errors.is_empty();
+    let answer = if refused { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+    let money = Money { key: site.house.chance.token(), ..asides.money };
+    let asides = Asides { undo, idle, money, ..asides };
+    let (duty, trip, offers, board, counsels) = (&duty, &trip, &offers, &board, &counsels);
+    visit.show_as(answer, &RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice, asides })
 }
 
 /// The runner behind a form of the page.
@@ -103,7 +126,7 @@ async fn accept(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fie
     let caller = runner_of(&site, &visit, &fields)?;
     let dropped = fields.all("drop").map(id).collect::<Result<_>>()?;
     let done = offering::accept(&site.house, &caller.person, id(&offer)?, dropped).await;
-    told(done.map_err(Into::into), links::RUN, "accepted")
+    lost_or_told(done, &format!("offer={offer}"), "accepted")
 }
 
 async fn decline(site: Data<Site>, visit: Visit, offer: Path<String>, fields: Fields) -> Result<HttpResponse> {
@@ -117,76 +140,23 @@ async fn claim(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpRes
     let caller = runner_of(&site, &visit, &fields)?;
     let errands = fields.all("errand").map(id).collect::<Result<Vec<_>>>()?;
     let place = fields.first("place").parse().ok();
+    let first = errands.first().map(ToString::to_string).unwrap_or_default();
     let done = claiming::claim_trip(&site.house, &caller.person, errands, place).await;
-    told(done.map_err(Into::into), links::RUN, "claimed")
+    lost_or_told(done, &format!("errand={first}"), "claimed")
+}
+
+/// As [`told`]; who lost a race is told by the page who was faster, of what `about` names.
+fn lost_or_told<T>(done: crate::flow::Result<T>, about: &str, word: &str) -> Result<HttpResponse> {
+    match done {
+        Err(fault @ (FlowFault::AlreadyClaimed(Some(_)) | FlowFault::OfferClosed(Some(_)))) => {
+            Ok(see_other(&format!("/run?notice={}&{about}", Fault::from(fault).told().code)))
+        }
+        done => told(done.map_err(Into::into), links::RUN, word),
+    }
 }
 
 async fn hand_back_all(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpResponse> {
     let caller = runner_of(&site, &visit, &fields)?;
     let done = carrying::hand_back_all(&site.house, &caller.person, None).await;
     told(done.map_err(Into::into), links::RUN, "handed_back_all")
-}
-
-async fn act(site: Data<Site>, visit: Visit, path: Path<(String, String)>, fields: Fields) -> Result<HttpResponse> {
-    let caller = runner_of(&site, &visit, &fields)?;
-    let (errand, step) = path.into_inner();
-    let (step, word) = match step.as_str() {
-        "collect" => (Step::Collect, "collected"),
-        "hand-over" => (Step::HandOver, "handed_over"),
-        "deliver" => (Step::Deliver, "delivered"),
-        "fail" => (Step::Fail, "failed"),
-        "hand-back" => (Step::HandBack, "handed_back"),
-        _ => return Err(Fault::NotFound),
-    };
-    let reason = optional_reason(Some(fields.first("reason")))?;
-    if step == Step::Fail && reason.is_none() {
-        return Ok(see_other("/run?notice=reason_needed"));
-    }
-    let goods = goods(step, &fields)?;
-    let done =
-        carrying::act(&site.house, &caller.person, id(&errand)?, (step, Done { reason, goods, ..Done::default() }))
-            .await;
-    told(done.map_err(Into::into), links::RUN, word)
-}
-
-/// What differs, as the folds of the page tell it: nothing, on the way most errands go.
-fn goods(step: Step, fields: &Fields) -> Result<Goods> {
-    let given = |name: &str| Some(fields.first(name).to_owned()).filter(|text| !text.trim().is_empty());
-    let said = || given("said_by").map(|by| SaidBody { by: Some(by), note: given("said_note") });
-    let ticked = |(name, value): &(String, String)| {
-        let item = name.strip_prefix("got-")?.parse().ok()?;
-        let differs = value != "as_asked";
-        differs.then(|| GotBody { item: Some(item), got: Some(value.clone()), said: said() })
-    };
-    let items: Vec<GotBody> = fields.pairs.iter().filter_map(ticked).collect();
-    let refused: Vec<i64> = fields.all("refused").filter_map(|position| position.parse().ok()).collect();
-    let (items, refused) =
-        (Some(items).filter(|_| step == Step::Collect), Some(refused).filter(|_| step == Step::Deliver));
-    goods::read(step, items.as_deref(), refused.as_deref())
-}
-
-/// One press at the counter: it has it, or not.
-async fn tell_seen(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let caller = runner_of(&site, &visit, &fields)?;
-    let wrong = |field: &str| Fault::Invalid(vec![FieldError::new(field, "not_a_word")]);
-    let found: Found = fields.first("outcome").parse().map_err(|_| wrong("outcome"))?;
-    let position = fields.first("item").parse().map_err(|_| wrong("item"))?;
-    let done = sighting::see_for(&site.house, &caller.person, id(&errand)?, (position, found)).await;
-    told(done.map_err(Into::into), links::RUN, "told")
-}
-
-async fn go_elsewhere(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let caller = runner_of(&site, &visit, &fields)?;
-    let done = elsewhere::go(&site.house, &caller.person, id(&errand)?, fields.first("place").to_owned()).await;
-    told(done.map_err(Into::into), links::RUN, "elsewhere")
-}
-
-/// Out of stock, unless the shop has something instead.
-async fn ask(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
-    let caller = runner_of(&site, &visit, &fields)?;
-    let offer = Line::parse(fields.first("offer")).ok();
-    let about = if offer.is_some() { About::OtherMaker } else { About::OutOfStock };
-    let item = Named::Place(fields.first("item").parse().unwrap_or(-1));
-    let done = asking::ask(&site.house, &caller.person, id(&errand)?, Asks { item, about, offer }).await;
-    told(done.map_err(Into::into), links::RUN, "asked")
 }

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, ServiceConfig, post};
 
 use super::handlers::{page, runner_of};
+use super::page::Asides;
 use crate::domain::ids::ErrandId;
 use crate::domain::secret;
 use crate::flow::booking::{self, Bought};
@@ -77,7 +78,8 @@ fn amount(text: &str) -> Option<Amount> {
 async fn answer(site: &Site, visit: &Visit, done: Result<HttpResponse>, money: Money) -> Result<HttpResponse> {
     match done {
         Err(fault) if !fault.told().errors.is_empty() => {
-            page(site, visit, Money { errors: fault.told().errors, ..money }).await
+            let money = Money { errors: fault.told().errors, ..money };
+            page(site, visit, Asides { money, ..Asides::default() }, visit.notice()).await
         }
         done => done,
     }

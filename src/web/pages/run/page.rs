@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::acting::Refused;
 use super::cards::{Asked, Carried, distance};
 use super::counter::{self, Line, Other, Shelf};
 use super::money::Money;
@@ -13,8 +14,9 @@ use crate::domain::clock::At;
 use crate::domain::ids::ErrandId;
 use crate::domain::money::How;
 use crate::domain::offer::Kind;
+use crate::flow::carrying;
 use crate::flow::dispatch::Counsel;
-use crate::store::views::runner::{CarriedItem, Duty, OfferCard, Trip};
+use crate::store::views::runner::{CarriedItem, Duty, OfferCard, Trip, Undoable};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
@@ -23,6 +25,8 @@ use crate::web::pages::shell::Shell;
 pub const DECLINE_REASONS: &[&str] = &["too_far", "too_heavy", "busy", "tired"];
 /// Why an errand cannot be carried out.
 pub const FAIL_REASONS: &[&str] = &["nobody_home", "wrong_address", "out_of_stock", "cannot"];
+/// Before a bag is fetched at a gate.
+pub const GATE_FAIL_REASONS: &[&str] = &[carrying::NOT_AT_GATE, "cannot"];
 
 /// The whole page.
 #[derive(Debug, Template)]
@@ -37,7 +41,20 @@ pub struct RunPage<'a> {
     pub counsels: &'a BTreeMap<ErrandId, Counsel>,
     pub now: At,
     pub notice: Option<Notice>,
-    pub money: &'a Money,
+    pub asides: Asides,
+}
+
+/// What else the page tells beside the work itself.
+#[derive(Debug, Default)]
+pub struct Asides {
+    /// The last thing done, while it can be taken back.
+    pub undo: Option<Undoable>,
+    /// An act that was refused for what came with it.
+    pub refused: Refused,
+    /// Claims without a sign of life for a while.
+    pub idle: Vec<ErrandId>,
+    /// What was typed about money and refused.
+    pub money: Money,
 }
 
 /// An open offer, ready to show.
@@ -161,6 +178,32 @@ impl RunPage<'_> {
         }
     }
 
+    fn undo_told(&self, undo: &Undoable) -> String {
+        self.shell.words.say(&format!("run-undo-{}", undo.step), "code", undo.code.as_str())
+    }
+
+    fn undo_left(&self, undo: &Undoable) -> String {
+        let span = self.shell.words.span(undo.until.seconds_since(self.now).max(0));
+        self.shell.words.say("run-undo-left", "span", span)
+    }
+
+    fn is_idle(&self, card: &Carried) -> bool {
+        self.asides.idle.contains(&card.stop.errand)
+    }
+
+    /// What was typed for this errand and refused.
+    fn typed(&self, card: &Carried) -> Refused {
+        let refused = &self.asides.refused;
+        if refused.errand == Some(card.stop.errand) { refused.clone() } else { Refused::default() }
+    }
+
+    /// What is wrong with a field of it.
+    fn wrong(&self, card: &Carried, field: &str) -> Option<String> {
+        let typed = self.typed(card);
+        let wrong = typed.wrong.iter().find(|wrong| wrong.field == field)?;
+        Some(wrong.text(self.shell.words))
+    }
+
     fn stays(&self) -> Vec<(i64, String)> {
         STAYS_H.iter().map(|hours| (*hours, self.shell.words.say("run-until-hours", "n", *hours))).collect()
     }
@@ -181,7 +224,7 @@ impl RunPage<'_> {
 
     /// What was typed about the money of this errand, and refused.
     fn money_of(&self, card: &Carried<'_>) -> Option<&Money> {
-        Some(self.money).filter(|money| money.errand == Some(card.stop.errand))
+        Some(&self.asides.money).filter(|money| money.errand == Some(card.stop.errand))
     }
 
     fn money_wrong(&self, card: &Carried<'_>, settling: bool) -> Vec<String> {
@@ -204,8 +247,9 @@ impl RunPage<'_> {
         How::ALL.iter().map(|how| (how.as_str(), self.shell.t(&format!("how-{how}")))).collect()
     }
 
-    fn fails(&self) -> Vec<(&'static str, String)> {
-        self.reasons("care-reason", FAIL_REASONS)
+    fn fails(&self, card: &Carried<'_>) -> Vec<(&'static str, String)> {
+        let at_gate = card.is_fetching() && card.stop.ends.leg > 1;
+        self.reasons("care-reason", if at_gate { GATE_FAIL_REASONS } else { FAIL_REASONS })
     }
 
     fn quiet(&self) -> Option<String> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::acting::Refused;
 use super::money::Money;
-use super::page::RunPage;
+use super::page::{Asides, RunPage};
 use crate::domain::actor::ActorRole;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId};
 use crate::domain::item::Substitution;
@@ -19,10 +20,11 @@ use crate::domain::stock::{Found, Sighting};
 use crate::domain::urgency::Urgency;
 use crate::flow::dispatch::{Counsel, ShopToTry, Thing, Trouble};
 use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip,
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip, Undoable,
 };
 use crate::web::board::BoardRow;
 use crate::web::fault::FieldError;
+use crate::web::pages::form::FieldError as Wrong;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
@@ -106,6 +108,7 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
         bags: 1,
         deliver_by: NOW.plus_seconds(left_s),
         lease_until: None,
+        shelf: None,
     }
 }
 
@@ -173,7 +176,8 @@ fn carried_to_gate(state: State) -> ActiveClaim {
 }
 
 fn from_gate_and_to_gate() -> Vec<ActiveClaim> {
-    let inside = ActiveClaim { ends: from_gate(), from: None, ..claim(State::Claimed, 1380) };
+    let shelf = Some("左边第二格".to_owned());
+    let inside = ActiveClaim { ends: from_gate(), from: None, shelf, ..claim(State::Claimed, 1380) };
     vec![inside, carried_to_gate(State::Claimed)]
 }
 
@@ -257,6 +261,27 @@ fn money(trip: &Trip) -> Money {
     }
 }
 
+/// Something was just done; what is in hand first was refused for its code, and has a photo already if it is second in hand.
+fn asides(trip: &Trip) -> Asides {
+    let Some(first) = trip.stops.first() else { return Asides::default() };
+    let step = if first.state == State::Collected { Step::Collect } else { Step::Deliver };
+    let undo = Undoable { errand: first.errand, code: first.code.clone(), step, until: NOW.plus_seconds(240) };
+    let wrong = [("code", "wrong_code"), ("photo", "take_a_photo"), ("shelf", "too_long")];
+    let refused = Refused {
+        errand: Some(first.errand),
+        code: "3K7\"".into(),
+        shelf: "左边 <第二格>".into(),
+        photo: if trip.stops.len() > 1 { "token".into() } else { String::new() },
+        wrong: wrong.iter().map(|(field, code)| Wrong::new(field, code)).collect(),
+    };
+    Asides {
+        undo: Some(undo),
+        refused,
+        idle: trip.stops.iter().map(|stop| stop.errand).collect(),
+        money: Money::default(),
+    }
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let duty = |on| Duty {
         name: "陈晓".into(),
@@ -273,8 +298,9 @@ pub fn samples(words: Words) -> Vec<Sample> {
             let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
             let notice = Notice::from_word(words, notice);
             let counsels = counsels(&trip);
-            let (counsels, money, trip) = (&counsels, &money(&trip), &trip);
-            let page = RunPage { shell: &shell, duty, trip, offers, board, counsels, now: NOW, notice, money };
+            let asides = Asides { money: money(&trip), ..asides(&trip) };
+            let (counsels, trip) = (&counsels, &trip);
+            let page = RunPage { shell: &shell, duty, trip, offers, board, counsels, now: NOW, notice, asides };
             sample(words, name, page.to_string())
         };
     let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");

@@ -32,6 +32,8 @@ pub const FAULTS: &[&str] = &[
     "nothing_there",
     "not_short",
     "already_decided",
+    "too_late_to_undo",
+    "too_many_errands",
     "intake_paused",
     "already_booked",
     "key_reused",

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::super::desk::page::CHANNELS;
 use super::super::notice::NOTICES;
 use super::super::requests::what::NEXT_DOSES;
-use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
+use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS, GATE_FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
+use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::item::Substitution;
@@ -19,6 +20,7 @@ use crate::domain::money::How;
 use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
 use crate::domain::seal::Seal;
@@ -75,6 +77,8 @@ const FIELDS: &[&str] = &[
     "free_when",
     "zone",
     "new_password",
+    "photo",
+    "shelf",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -101,6 +105,8 @@ const REFUSALS: &[&str] = &[
     "password_long",
     "not_an_amount",
     "does_not_add_up",
+    "wrong_code",
+    "take_a_photo",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -123,6 +129,7 @@ const MORE_EVENTS: &[&str] = &[
     "settled",
     "booked",
     "booked_again",
+    "undone",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -171,7 +178,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("notice", NOTICES.iter().map(|(word, _)| *word).collect()),
         ("next-dose", NEXT_DOSES.to_vec()),
         ("decline", DECLINE_REASONS.to_vec()),
-        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS, &spelled(Problem::ALL, Problem::as_str)].concat()),
+        (
+            "care-reason",
+            [FAIL_REASONS, GATE_FAIL_REASONS, MORE_CARE_REASONS, &spelled(Problem::ALL, Problem::as_str)].concat(),
+        ),
         ("problem", spelled(Problem::ALL, Problem::as_str)),
         ("question", spelled(About::ALL, About::as_str)),
         ("choice", spelled(Choice::ALL, Choice::as_str)),
@@ -188,6 +198,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
         ("fault", FAULTS.to_vec()),
+        ("proof", spelled(Proved::ALL, Proved::as_str)),
+        ("tracking-proof", spelled(Proved::ALL, Proved::as_str)),
+        ("run-undo", vec!["collect", "hand_over", "deliver", "fail"]),
+        ("custody", spelled(Where::ALL, Where::as_str)),
         ("milestone", vec!["received", "looking", "fetching", "brought"]),
     ];
     [others, at_the_counter()].concat()

@@ -192,6 +192,11 @@ impl TrackingPage<'_> {
         names.iter().enumerate().map(step).collect()
     }
 
+    /// How it was proved, in words; the photo is for staff alone.
+    fn proved(&self) -> Option<String> {
+        self.tracking.proved.map(|proved| self.shell.t(&format!("tracking-proof-{proved}")))
+    }
+
     fn told(&self, name: &str, place: usize, done: usize) -> String {
         let runner = self.tracking.runner_name.as_deref();
         match (name, runner) {
@@ -199,6 +204,7 @@ impl TrackingPage<'_> {
             ("looking", Some(runner)) => self.shell.words.say("milestone-found", "name", runner),
             ("brought", _) if self.is_late() => self.shell.words.say("milestone-late", "span", self.late_by()),
             ("brought", _) if done < 4 => self.shell.words.say("milestone-by", "time", self.promise().text),
+            ("brought", _) if self.proved().is_some() => self.proved().unwrap_or_default(),
             ("fetching", _) if self.tracking.state == State::AtGate => self.shell.t("milestone-at-gate"),
             _ if place == done => self.shell.t("milestone-now"),
             _ => String::new(),

@@ -6,6 +6,7 @@ use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
 use crate::domain::money::Fen;
+use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
@@ -27,6 +28,7 @@ fn tracking(state: State) -> Tracking {
     if !matches!(state, State::Waiting | State::Offered | State::Cancelled) {
         timeline.push(moment(1400, State::Claimed, Some("accept")));
         timeline.push(moment(600, State::Collected, Some("no such word")));
+        timeline.push(moment(90, State::Collected, Some("undone")));
     }
     timeline.push(moment(60, state, None));
     let with_runner = !matches!(state, State::Waiting | State::Offered | State::Cancelled | State::Care);
@@ -42,6 +44,7 @@ fn tracking(state: State) -> Tracking {
         runner_name: with_runner.then(|| "晓峰".to_owned()),
         care_reason: (state == State::Care).then(|| "out_of_stock".to_owned()),
         money: (state == State::Delivered).then_some((Fen(6340), Fen(6000))),
+        proved: matches!(state, State::Delivered | State::Closed).then_some(Proved::Code),
         timeline,
         questions: Vec::new(),
         differing: Vec::new(),

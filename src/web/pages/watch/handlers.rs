@@ -9,7 +9,7 @@ use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Actor, Trace};
 use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
-use crate::flow::{asking, follow_up, supervision};
+use crate::flow::{asking, follow_up, proving, supervision};
 use crate::store::Error as StoreError;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
@@ -28,7 +28,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/watch/requests/{id}/cancel", web::post().to(cancel))
         .route("/watch/questions/{id}", web::post().to(answer))
         .route("/watch/errands/{id}/assign", web::post().to(assign))
-        .route("/watch/errands/{id}/release", web::post().to(release));
+        .route("/watch/errands/{id}/release", web::post().to(release))
+        .route("/watch/errands/{id}/deliver", web::post().to(vouch));
 }
 
 async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Result<HttpResponse> {
@@ -140,6 +141,15 @@ async fn release(site: Data<Site>, visit: Visit, errand: Path<String>, fields: F
     };
     let done = supervision::release(&site.house, &caller.person, id(&errand)?, reason).await;
     told(done.map_err(Into::into), links::WATCH, "released")
+}
+
+async fn vouch(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let Some(reason) = optional_reason(Some(fields.first("reason")))? else {
+        return Ok(see_other("/watch?notice=reason_needed"));
+    };
+    let done = proving::vouch(&site.house, &caller.person, id(&errand)?, reason).await;
+    told(done.map_err(Into::into), links::WATCH, "vouched")
 }
 
 async fn cancel(site: Data<Site>, visit: Visit, request: Path<String>, fields: Fields) -> Result<HttpResponse> {

@@ -4,10 +4,11 @@ use askama::Template;
 
 use super::queue::Line;
 use crate::domain::clock::At;
-use crate::domain::errand::Step;
+use crate::domain::custody::Where;
+use crate::domain::errand::{State, Step};
 use crate::domain::ids::PersonId;
 use crate::domain::question::{Choice, is_worth_asking};
-use crate::store::views::supervisor::{Entry, LegRow, OfferMade, Opened, Question};
+use crate::store::views::supervisor::{CustodyRow, Entry, LegRow, OfferMade, Opened, ProofRow, Question};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::run::cards;
 use crate::web::pages::shell::{Shell, Stamp};
@@ -63,6 +64,10 @@ impl OpenedPage<'_> {
     /// A request is called off as a whole; all else is done to the errand of it that counts.
     fn may(&self, step: Step) -> bool {
         let row = &self.opened.row;
+        // What lies at the gate may have come to the door, whoever is being looked for.
+        if step == Step::Override && row.state == State::AtGate {
+            return self.may_step_in;
+        }
         let stands = if step == Step::Cancel { row.state } else { row.errand_state };
         self.may_step_in && stands.step(step).is_ok()
     }
@@ -107,6 +112,33 @@ impl OpenedPage<'_> {
             (self.shell.when(row.at, self.now), told, whose)
         });
         got.chain(refused).collect()
+    }
+
+    /// "和平药房 今天 12:00 → 陈晓 今天 12:10 → 大门口（左边第二格）今天 12:40"
+    fn custody(&self) -> String {
+        let words = self.shell.words;
+        let told = |row: &CustodyRow| {
+            let place = words.get(&format!("custody-{}", row.place));
+            let whose = row.who.as_ref().or(row.told.as_ref().filter(|_| row.place == Where::Place));
+            let name = whose.cloned().unwrap_or(place);
+            let lies_at = row.told.as_ref().filter(|_| row.place == Where::Gate);
+            let name = lies_at.map_or(name.clone(), |lies_at| {
+                words.with("custody-shelf", &[("gate", name.into()), ("shelf", lies_at.as_str().into())])
+            });
+            format!("{name} {}", self.shell.when(row.from, self.now).text)
+        };
+        self.opened.custody.iter().map(told).collect::<Vec<_>>().join(" → ")
+    }
+
+    /// "送到了 · 居民报了单号"
+    fn proof(&self, proof: &ProofRow) -> String {
+        let words = self.shell.words;
+        let (step, kind) = (words.get(&format!("event-{}", proof.step)), words.get(&format!("proof-{}", proof.kind)));
+        if proof.step == Step::Override { kind } else { format!("{step} · {kind}") }
+    }
+
+    fn proof_at(&self, proof: &ProofRow) -> Stamp {
+        self.shell.when(proof.at, self.now)
     }
 
     fn submitted(&self) -> Stamp {
@@ -162,7 +194,7 @@ impl OpenedPage<'_> {
 
     /// A word of ours in the reader's language, or what a person wrote.
     fn reason(&self, reason: &str) -> String {
-        let kinds = ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason"];
+        let kinds = ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason", "event"];
         let known = kinds.iter().find_map(|kind| self.shell.words.find(&format!("{kind}-{reason}")));
         known.unwrap_or_else(|| reason.to_owned())
     }

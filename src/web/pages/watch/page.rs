@@ -6,6 +6,7 @@ use super::figures::{self, Figure};
 use super::queue::{Line, Load, Shape};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::proof::Proved;
 use crate::domain::urgency::Urgency;
 use crate::store::views::supervisor::{QueueRow, RunnerRow, Summary};
 use crate::web::pages::notice::Notice;
@@ -104,7 +105,11 @@ impl WatchPage<'_> {
 
     fn day(&self) -> String {
         let (submitted, delivered) = (self.summary.submitted, self.summary.delivered);
-        self.shell.words.with("watch-day", &[("submitted", submitted.into()), ("delivered", delivered.into())])
+        let words = self.shell.words;
+        let day = words.with("watch-day", &[("submitted", submitted.into()), ("delivered", delivered.into())]);
+        let unproved = self.summary.proofs.iter().find(|(kind, n)| *kind == Proved::Unproved && *n > 0);
+        let unproved = unproved.map(|(_, n)| words.say("watch-unproved", "n", *n));
+        [Some(day), unproved].into_iter().flatten().collect::<Vec<_>>().join(&words.get("list-comma"))
     }
 
     fn duty(&self) -> String {

@@ -2,15 +2,17 @@
 
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
-use crate::domain::errand::State;
+use crate::domain::custody::Where;
+use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
-use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId, ZoneId};
+use crate::domain::ids::{ErrandId, PersonId, PhotoId, QuestionId, RequestId, ZoneId};
+use crate::domain::proof::Proved;
 use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::supervisor::{
-    Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, Question, QueueRow, RefusedRow, RunnerRow,
-    Summary,
+    CustodyRow, Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, Question, QueueRow,
+    RefusedRow, RunnerRow, Summary,
 };
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -45,6 +47,7 @@ fn summary(n: u64) -> Summary {
         runners_free: 2,
         letters_waiting: 3,
         letters_dead: n.min(1),
+        proofs: Proved::ALL.iter().map(|kind| (*kind, n)).collect(),
     }
 }
 
@@ -125,7 +128,7 @@ fn opened(state: State) -> Opened {
             position: 2, item: "奥美拉唑肠溶片".into(), at: NOW.plus_seconds(-30), runner: "陈晓".into()
         };
     Opened {
-        photos: vec![crate::domain::ids::PhotoId::mint()],
+        photos: vec![PhotoId::mint()],
         row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
         room: "2-501".into(),
         name: "王阿姨".into(),
@@ -148,6 +151,8 @@ fn opened(state: State) -> Opened {
         questions: vec![(question(), "缬沙坦胶囊".into())],
         fetched: vec![fetched(1, Got::Swap, Some(Consent::Call)), fetched(2, Got::AsAsked, None)],
         refused: vec![refused],
+        proofs: vec![],
+        custody: vec![],
     }
 }
 
@@ -169,6 +174,34 @@ fn question() -> Question {
     }
 }
 
+fn custody(place: Where, ago_s: (i64, Option<i64>), who: Option<&str>, told: Option<&str>) -> CustodyRow {
+    let at = |ago_s: i64| NOW.plus_seconds(-ago_s);
+    let (from, to) = (at(ago_s.0), ago_s.1.map(at));
+    CustodyRow { from, to, place, who: who.map(Into::into), told: told.map(Into::into) }
+}
+
+/// At the door, after nobody had opened at first.
+fn delivered() -> Opened {
+    let proof = |step, kind, photo: bool| ProofRow {
+        step,
+        kind,
+        photo: photo.then(PhotoId::mint),
+        at: NOW.plus_seconds(-300),
+        by: "陈晓".into(),
+    };
+    let proofs = vec![
+        proof(Step::Fail, Proved::Photo, true),
+        proof(Step::Deliver, Proved::Code, false),
+        proof(Step::Override, Proved::Override, false),
+        proof(Step::Deliver, Proved::Unproved, false),
+    ];
+    let line = vec![
+        custody(Where::Runner, (900, Some(300)), Some("陈晓"), None),
+        custody(Where::Door, (300, None), None, None),
+    ];
+    Opened { proofs, custody: line, ..opened(State::Delivered) }
+}
+
 /// At the gate of a sealed building, nobody inside has it yet.
 fn at_gate() -> Opened {
     let leg = |leg, state, runner: Option<&str>, ago_s: i64, took_s: Option<i64>| LegRow {
@@ -182,7 +215,12 @@ fn at_gate() -> Opened {
     let opened = opened(State::AtGate);
     let row = QueueRow { leg: 2, errand_state: State::Waiting, ..opened.row };
     let legs = vec![leg(1, State::AtGate, Some("陈晓"), 1500, Some(1080)), leg(2, State::Waiting, None, 420, None)];
-    Opened { row, legs, ..opened }
+    let custody = vec![
+        custody(Where::Place, (3000, Some(1400)), None, Some("和平药房民主村店")),
+        custody(Where::Runner, (1400, Some(420)), Some("陈晓"), None),
+        custody(Where::Gate, (420, None), None, Some("左边第二格 & <b>")),
+    ];
+    Opened { row, legs, custody, ..opened }
 }
 
 fn ranked() -> Vec<Ranked> {
@@ -232,5 +270,6 @@ pub fn samples(words: Words) -> Vec<Sample> {
         one("watch-opened-desk", opened(State::Waiting), false, ""),
         one("watch-opened-waiting", opened(State::Waiting), true, ""),
         one("watch-opened-at-gate", at_gate(), true, ""),
+        one("watch-opened-delivered", delivered(), true, "vouched"),
     ]
 }

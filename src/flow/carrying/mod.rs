@@ -1,17 +1,25 @@
 //! Carrying an errand out: collect, deliver, fail, hand back. Each may be sent twice and is done once.
 
+mod before;
+
 use super::fetching::Goods;
-use super::moving::{Act, take};
+use super::moving::{Act, take_noted};
+use super::proving::{self, Shown};
 use super::{Fault, House, Result, claiming, dispatch, fetching, handing, learning, presence, shrug};
-use crate::domain::actor::{Actor, Person, Trace};
+use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
-use crate::domain::errand::{State, Step};
+use crate::domain::errand::{State, Step, UNDO_S};
 use crate::domain::ids::{ErrandId, PersonId};
-use crate::domain::permission::{Action, may};
+use crate::domain::proof::Proved;
 use crate::domain::reason::Reason;
+use crate::domain::text::Shelf;
+use crate::store::deeds::{self, Deed};
 use crate::store::errands::Errand;
-use crate::store::idempotency::{self, Earlier, Key};
-use crate::store::{Conn, assignments, duties, errands, routes};
+use crate::store::idempotency::{self, Key};
+use crate::store::{Conn, duties, legs, routes};
+
+/// Why a bag is not fetched at a gate: none is there, so that the request begins at the shop again.
+pub const NOT_AT_GATE: &str = "not_at_gate";
 
 /// What the runner did, and when it was truly done.
 #[derive(Debug, Clone, Default)]
@@ -22,14 +30,18 @@ pub struct Done {
     pub key: Option<Key>,
     /// What was truly got, or not taken.
     pub goods: Goods,
+    pub shown: Shown,
+    /// Where at the gate the bag was put.
+    pub shelf: Option<Shelf>,
 }
 
 /// Does `step` to an errand in the runner's hands and answers how it stands now.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for an errand the runner never had, [`Fault::Overtaken`] for one that went to somebody else,
-/// [`Fault::OutOfTurn`], [`Fault::KeyReused`]; [`Fault::ConsentNeeded`] for goods that differ (then the resident is asked),
-/// [`Fault::NothingGot`], [`Fault::UnknownItem`].
+/// [`Fault::OutOfTurn`], [`Fault::KeyReused`]; [`Fault::WrongCode`] and [`Fault::PhotoGone`], after which nothing is done;
+/// [`Fault::ConsentNeeded`] for goods that differ (then the resident is asked), [`Fault::NothingGot`],
+/// [`Fault::UnknownItem`].
 #[tracing::instrument(skip_all, fields(errand_id = %errand, step = %step))]
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
@@ -40,19 +52,24 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
         .write(async move |conn| {
             // Runner first, then the errand: as offering and sealing do.
             duties::lock(conn, me.id).await?;
-            let found = own_errand(conn, &me, errand).await?;
-            if repeats(conn, &found, step, &done, now).await? {
+            let found = before::own_errand(conn, &me, errand).await?;
+            if before::repeats(conn, &found, step, &done, now).await? {
                 return Ok(Carried::again(found));
             }
-            let at = done_when(conn, &found, &done, now).await?;
-            let (found, not_needed, concerned) = at_gate(conn, found, (step, me.id, at)).await?;
-            let goods = fetching::check(conn, &found, &done.goods, at).await?;
-            let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
-            if step == Step::Fail && found.leg > 1 && found.state == State::Claimed {
-                return missing(conn, found, (act, me.id), &done).await;
+            found.state.step(step)?;
+            if let Some(tries) = proving::wrong_codes(conn, &found, (step, &done.shown)).await? {
+                return Ok(Carried { wrong_codes: Some(tries), ..Carried::again(found) });
             }
-            let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
+            let at = before::done_when(conn, &found, &done, now).await?;
+            let (found, not_needed, concerned) = before::at_gate(conn, found, (step, me.id, at)).await?;
+            let goods = fetching::check(conn, &found, &done.goods, at).await?;
+            if is_missing(&found, (step, &done)) {
+                return missing(conn, found, (me.id, at, now), &done).await;
+            }
+            let moved = do_it(conn, &found, (step, &done), (me.id, at, now, until)).await?;
             fetching::keep(conn, &moved, (step, at), goods).await?;
+            let by = (Trace::runner(me.id), at);
+            let proved = proving::keep(conn, &moved, (step, &done.shown), by).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
@@ -63,16 +80,19 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
                 duties::seen(conn, me.id, None, now).await?;
             }
             let next = match step {
-                Step::HandOver => handing::pass_on(conn, &moved, (Trace::runner(me.id), at)).await?,
+                Step::HandOver => leave_at_gate(conn, &moved, done.shelf, by).await?,
                 _ => None,
             };
-            Ok::<_, Fault>(Carried { is_new: true, moved, next, not_needed, concerned })
+            Ok::<_, Fault>(Carried { next, not_needed, concerned, proved, ..Carried::new(moved) })
         })
         .await;
     if let Err(Fault::ConsentNeeded(unheard)) = &done {
         fetching::ask_about(house, person, errand, unheard).await?;
     }
     let done = done?;
+    if let Some(tries) = done.wrong_codes {
+        return Err(Fault::WrongCode { step, tries });
+    }
     if done.is_new {
         after(house, person, &done, until).await;
     }
@@ -88,80 +108,72 @@ struct Carried {
     /// The one that was called off, and who had it or was asked.
     not_needed: Option<Errand>,
     concerned: Vec<PersonId>,
+    /// How a delivery was proved.
+    proved: Option<Proved>,
+    /// The code did not fit, and nothing was done; how often that was so.
+    wrong_codes: Option<i32>,
 }
 
 impl Carried {
-    const fn again(moved: Errand) -> Self {
-        Self { moved, is_new: false, next: None, not_needed: None, concerned: Vec::new() }
+    fn new(moved: Errand) -> Self {
+        let (next, not_needed, concerned, proved) = (None, None, Vec::new(), None);
+        Self { moved, is_new: true, next, not_needed, concerned, proved, wrong_codes: None }
+    }
+
+    fn again(moved: Errand) -> Self {
+        Self { is_new: false, ..Self::new(moved) }
     }
 }
 
+/// Whoever went to fetch a bag at the gate says that none is there; for other reasons he cannot bring it up.
+fn is_missing(found: &Errand, (step, done): (Step, &Done)) -> bool {
+    let says = done.reason.as_ref().is_some_and(|reason| reason.word == NOT_AT_GATE);
+    step == Step::Fail && found.leg > 1 && found.state == State::Claimed && says
+}
+
 /// The bag is not at the gate.
-async fn missing(conn: &mut Conn, found: Errand, (act, me): (Act, PersonId), done: &Done) -> Result<Carried> {
-    let (errand, now) = (found.id, act.at);
+async fn missing(conn: &mut Conn, found: Errand, (me, at, now): (PersonId, At, At), done: &Done) -> Result<Carried> {
+    let (errand, by) = (found.id, (Trace::runner(me), at));
+    proving::keep(conn, &found, (Step::Fail, &done.shown), by).await?;
+    let act = Act::new(Step::Fail, by.0, at).saying(done.reason.clone());
     let moved = handing::missing(conn, found, (act, me)).await?;
     let Some(reopened) = moved.current else { return Err(Fault::NotFound) };
     if let Some(key) = &done.key {
         idempotency::keep(conn, key, errand.uuid(), reopened.state.to_string(), now).await?;
     }
-    let (not_needed, concerned) = (moved.not_needed, moved.concerned);
-    Ok(Carried { moved: reopened, is_new: true, next: None, not_needed, concerned })
+    duties::seen(conn, me, None, now).await?;
+    Ok(Carried { not_needed: moved.not_needed, concerned: moved.concerned, ..Carried::new(reopened) })
 }
 
-type AtGate = (Errand, Option<Errand>, Vec<PersonId>);
-
-/// Handing over needs a gate. Whoever left the goods there may still see them fetched: then nobody need bring them to the
-/// door any more. All else is for whoever brings them.
-async fn at_gate(conn: &mut Conn, found: Errand, (step, me, at): (Step, PersonId, At)) -> Result<AtGate> {
-    match (step, found.state, found.passed_on_at) {
-        (Step::HandOver, State::Collected, None) => handing::must_have_gate(conn, &found, at).await?,
-        (Step::Deliver, State::AtGate, Some(_)) => {
-            let current = handing::current(conn, found.request_id).await?;
-            let moved = handing::recall(conn, current, (step, Trace::runner(me), at)).await?;
-            let brought = moved.current.filter(|brought| brought.id == found.id);
-            return Ok((brought.ok_or(Fault::Overtaken(State::AtGate))?, moved.not_needed, moved.concerned));
-        }
-        (_, _, Some(_)) => return Err(Fault::Overtaken(found.state)),
-        (_, _, None) => {}
+/// Moves the errand, and remembers how it stood before, for as long as this can be taken back.
+async fn do_it(
+    conn: &mut Conn,
+    found: &Errand,
+    (step, done): (Step, &Done),
+    (me, at, now, until): (PersonId, At, At, At),
+) -> Result<Errand> {
+    let act = Act::new(step, Trace::runner(me), at).saying(done.reason.clone());
+    let act = Act { undo_until: step.can_be_undone().then(|| now.plus_seconds(UNDO_S)), ..act };
+    let (moved, event_id) = take_noted(conn, found, held_on(act, found, step, until)).await?;
+    if step.can_be_undone() {
+        let (errand_id, fence, was) = (moved.id, moved.fence, found.state);
+        let deed = Deed { errand_id, runner_id: me, step, was, fence, event_id, done_at: now, undone_at: None };
+        deeds::put(conn, deed).await?;
     }
-    Ok((found, None, Vec::new()))
+    Ok(moved)
 }
 
-/// The errand, if it is (or was) this runner's.
-async fn own_errand(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
-    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), Action::CarryErrand { carried_by: found.runner_id })
-        && found.state != State::Offered
-    {
-        return Ok(found);
+/// The goods lie at the gate; the request goes on from there.
+async fn leave_at_gate(
+    conn: &mut Conn,
+    brought: &Errand,
+    shelf: Option<Shelf>,
+    by: (Trace, At),
+) -> Result<Option<Errand>> {
+    if let Some(shelf) = shelf {
+        legs::tell_shelf(conn, brought.id, Some(shelf.as_str().to_owned())).await?;
     }
-    if assignments::ever_carried(conn, errand, me.id).await? {
-        Err(Fault::Overtaken(found.state))
-    } else {
-        Err(Fault::NotFound)
-    }
-}
-
-/// True when this very thing was done before: the same key, or the same step by the same hands.
-async fn repeats(conn: &mut Conn, found: &Errand, step: Step, done: &Done, now: At) -> Result<bool> {
-    if let Some(key) = &done.key {
-        match idempotency::find(conn, key, now).await? {
-            Earlier::Same { .. } => return Ok(true),
-            Earlier::Other => return Err(Fault::KeyReused),
-            Earlier::None => {}
-        }
-    }
-    let done = matches!(
-        (step, found.state),
-        (Step::Collect, State::Collected) | (Step::HandOver, State::AtGate) | (Step::Deliver, State::Delivered)
-    );
-    Ok(done)
-}
-
-/// The true time, as far as it can be: not before the errand was claimed, not after now.
-async fn done_when(conn: &mut Conn, found: &Errand, done: &Done, now: At) -> Result<At> {
-    let earliest = assignments::started_at(conn, found.id).await?.unwrap_or(now);
-    Ok(done.done_at.filter(|at| (earliest..=now).contains(at)).unwrap_or(now))
+    handing::pass_on(conn, brought, by).await
 }
 
 /// Goods stay in the runner's custody through collect, hand-over and deliver, and while a person decides about them.
@@ -189,6 +201,9 @@ async fn after(house: &House, person: &Person, done: &Carried, until: At) {
     }
     if moved.state == State::Delivered {
         claiming::record_wait(house, moved, "paotui_to_deliver_seconds").await;
+    }
+    if let Some(proved) = done.proved {
+        proving::count(proved);
     }
     if let Some(next) = &done.next {
         house.line_up(next).await;

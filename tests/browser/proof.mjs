@@ -1,0 +1,84 @@
+// At the door: a wrong code is said beside the field and kept, the right one delivers, and what was pressed by mistake is
+// taken back; on a phone, in both languages.
+import assert from 'node:assert/strict';
+import { password } from './house.mjs';
+
+export async function tell({ house, browser, story, judge, signIn, phone, desk, picture }) {
+  const page = async (kind) => (await browser.newContext(kind)).newPage();
+  const [runner, resident, supervisor] = await Promise.all([phone, phone, desk].map(page));
+  const api = async (path, body, token) => {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${house.base}/api/v1${path}`, { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body) });
+    assert.ok(answer.ok, `${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const bothLanguages = async (at, path, what) => {
+    for (const lang of ['en', 'zh-CN']) {
+      await at.goto(`${house.base}${path}?lang=${lang}`);
+      await judge(at, `${what} in ${lang}`);
+      await picture(at, `${what.replaceAll(/[^a-z]+/gi, '-')}-${lang}`);
+    }
+  };
+  const press = async (at, selector) => {
+    await Promise.all([at.waitForNavigation(), at.click(selector)]);
+  };
+  const next = (step) => `.thumb form[action$="/${step}"] button`;
+
+  let asked;
+  await story('a wrong code is said beside the field, and what was typed stays', async () => {
+    asked = await api('/requests', {
+      building: 'MZC-07', room: '9-901', name: '孙爷爷', phone: '13922220009', category: 'medicine',
+      items: [{ name: '阿托伐他汀', quantity: 1 }], medicine_left: { doses_left: 0, doses_per_day: 1 },
+    });
+    const { token } = await api('/sessions', { username: 'sup1', password });
+    const { errand } = await api(`/watch/requests/${asked.id}`, undefined, token);
+    await api(`/watch/errands/${errand}/assign`, { runner: 'r002' }, token);
+    await signIn(runner, house.base, '/run', 'r002');
+    await press(runner, next('collect'));
+    await bothLanguages(runner, '/run', 'at the door, collected a moment ago');
+    await runner.fill('#code', '3k7 nonsense');
+    await press(runner, next('deliver'));
+    assert.equal(await runner.getAttribute('#code', 'aria-invalid'), 'true');
+    assert.match(await runner.innerText('#code-wrong'), /对不上/);
+    assert.match(await runner.getAttribute('#code', 'aria-describedby'), /code-wrong/);
+    assert.equal(await runner.inputValue('#code'), '3k7 nonsense');
+    await judge(runner, 'a wrong code');
+    await picture(runner, 'a-wrong-code');
+    // The page that refused leads on to the page itself, in the other language too.
+    await press(runner, '.bar-link[lang=en]');
+    await runner.fill('#code', 'nonsense');
+    await press(runner, next('deliver'));
+    assert.match(await runner.innerText('#code-wrong'), /does not fit/);
+    await judge(runner, 'a wrong code in English');
+    await picture(runner, 'a-wrong-code-en');
+    await runner.goto(`${house.base}/run?lang=zh-CN`);
+  });
+
+  await story('the right code delivers, and the slip of a thumb is taken back', async () => {
+    await runner.fill('#code', asked.code.toLowerCase().replace('-', ' '));
+    await press(runner, next('deliver'));
+    assert.match(await runner.innerText('.undo'), new RegExp(`送到了（${asked.code}）`));
+    assert.ok(!(await runner.innerText('body')).includes('9-901'), 'the door is closed');
+    await bothLanguages(runner, '/run', 'delivered and not yet for good');
+    await resident.goto(`${house.base}/r/${asked.token}`);
+    assert.match(await resident.innerText('main'), /对过您的单号/);
+    await press(runner, '.undo button');
+    assert.match(await runner.innerText('main'), /撤销了/);
+    assert.ok((await runner.innerText('.current')).includes('9-901'), 'it is in hand again');
+    await bothLanguages(resident, `/r/${asked.token}`, 'taken back, as the resident sees it');
+    assert.equal((await api(`/requests/${asked.token}`)).state, 'collected');
+  });
+
+  await story('a photo proves it, and the supervisor sees it on the one line of the goods', async () => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    await runner.setInputFiles('#photo', { name: 'door.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') });
+    await press(runner, next('deliver'));
+    assert.equal((await api(`/requests/${asked.token}`)).proof, 'photo');
+    await signIn(supervisor, house.base, '/watch', 'sup1');
+    await bothLanguages(supervisor, `/watch/requests/${asked.id}`, 'an opened request with its proof');
+    assert.match(await supervisor.innerText('.custody'), /→.*→ 家门口/);
+    const seen = await supervisor.goto(`${house.base}${await supervisor.getAttribute('section[aria-labelledby=proofs] a', 'href')}`);
+    assert.equal(seen.headers()['content-type'], 'image/jpeg');
+  });
+  for (const view of [runner, resident, supervisor]) await view.context().close();
+}
