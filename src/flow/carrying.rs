@@ -10,13 +10,13 @@ use crate::domain::permission::{Action, may};
 use crate::domain::reason::Reason;
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier, Key};
-use crate::store::{Conn, assignments, duties, errands, routes};
+use crate::store::{Conn, assignments, duties, errands, journal, routes};
 
 /// What the runner did, and when it was truly done.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
     pub reason: Option<Reason>,
-    /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
+    /// Earlier than now for something done offline. Phones' clocks are wrong: see [`true_time`].
     pub done_at: Option<At>,
     pub key: Option<Key>,
 }
@@ -38,9 +38,9 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             if repeats(conn, &found, step, &done, now).await? {
                 return Ok(Carried::again(found));
             }
-            let at = done_when(conn, &found, &done, now).await?;
+            let at = done_when(conn, &found, (&done, me.id), now).await?;
             let (found, not_needed) = at_gate(conn, found, (step, me.id, at)).await?;
-            let act = Act::new(step, Trace::runner(me.id), at).saying(done.reason.clone());
+            let act = Act::new(step, Trace::runner(me.id), at).heard(now).saying(done.reason.clone());
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
@@ -131,10 +131,17 @@ async fn repeats(conn: &mut Conn, found: &Errand, step: Step, done: &Done, now: 
     Ok(done)
 }
 
-/// The true time, as far as it can be: not before the errand was claimed, not after now.
-async fn done_when(conn: &mut Conn, found: &Errand, done: &Done, now: At) -> Result<At> {
-    let earliest = assignments::started_at(conn, found.id).await?.unwrap_or(now);
-    Ok(done.done_at.filter(|at| (earliest..=now).contains(at)).unwrap_or(now))
+/// The true time, as far as it can be: after what the runner last did to the errand, not after now.
+async fn done_when(conn: &mut Conn, found: &Errand, (done, me): (&Done, PersonId), now: At) -> Result<At> {
+    let Some(told) = done.done_at else { return Ok(now) };
+    let claimed = assignments::started_at(conn, found.id).await?.unwrap_or(now);
+    let last = journal::last_at(conn, (found.request_id, found.id), me).await?;
+    Ok(true_time(told, claimed.max(last.unwrap_or(claimed)), now))
+}
+
+/// What a phone told, between `earliest` and `now`: nothing is delivered before it was collected, or in the future.
+fn true_time(told: At, earliest: At, now: At) -> At {
+    told.min(now).max(earliest.min(now))
 }
 
 /// Goods stay in the runner's custody through collect, hand-over and deliver, and while a person decides about them.
@@ -193,4 +200,23 @@ pub async fn hand_back_all(house: &House, person: &Person, reason: Option<Reason
         }
     }
     Ok(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_phone_s_clock_never_puts_an_act_before_the_last_one_or_into_the_future(
+            told in 0..2_000_000_i64, last in 0..1_000_000_i64, passed in 0..1_000_000_i64,
+        ) {
+            let (told, last, now) = (At(told), At(last), At(last + passed));
+            let kept = true_time(told, last, now);
+            prop_assert!((last..=now).contains(&kept));
+            prop_assert!(!(last..=now).contains(&told) || kept == told, "a believable time is kept as it was told");
+        }
+    }
 }

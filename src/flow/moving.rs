@@ -18,6 +18,8 @@ pub(super) struct Act {
     pub by: Trace,
     /// When it happened; for something done offline earlier than now.
     pub at: At,
+    /// When it was heard of, where that is later.
+    pub heard_at: Option<At>,
     /// Who holds the errand afterwards.
     pub holder: Option<PersonId>,
     pub lease_until: Option<At>,
@@ -29,7 +31,13 @@ pub(super) struct Act {
 
 impl Act {
     pub fn new(step: Step, by: Trace, at: At) -> Self {
-        Self { step, by, at, holder: None, lease_until: None, lease: Lease::Any, reason: None, place: None }
+        Self { step, by, at, heard_at: None, holder: None, lease_until: None, lease: Lease::Any, reason: None, place: None }
+    }
+
+    /// Heard of at `now`, perhaps long after it was done.
+    pub const fn heard(mut self, now: At) -> Self {
+        self.heard_at = Some(now);
+        self
     }
 
     pub const fn into_hands_of(mut self, runner: PersonId, until: At) -> Self {
@@ -88,6 +96,7 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
     }
     let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by);
     let event = event.about(errand.request_id, errand.id, moved.request_state());
+    let event = event.received(act.heard_at.unwrap_or(act.at));
     let event_id = event.id;
     journal::write(conn, event.because(act.word())).await?;
     if let Some(said) = act.reason.as_ref().and_then(|reason| reason.said.as_deref()) {

@@ -254,6 +254,7 @@ diesel::table! {
         actor_role -> Text,
         actor_id -> Nullable<Uid>,
         reason -> Nullable<Text>,
+        received_at -> Nullable<Ts>,
     }
 }
 
