@@ -31,7 +31,17 @@ pub(super) struct Act {
 
 impl Act {
     pub fn new(step: Step, by: Trace, at: At) -> Self {
-        Self { step, by, at, heard_at: None, holder: None, lease_until: None, lease: Lease::Any, reason: None, place: None }
+        Self {
+            step,
+            by,
+            at,
+            heard_at: None,
+            holder: None,
+            lease_until: None,
+            lease: Lease::Any,
+            reason: None,
+            place: None,
+        }
     }
 
     /// Heard of at `now`, perhaps long after it was done.

@@ -23,9 +23,13 @@ const FILES: &[(&str, &str)] = &[
     ("desk.css", include_str!("../../assets/desk.css")),
     ("poster.css", include_str!("../../assets/poster.css")),
     ("desk.js", include_str!("../../assets/desk.js")),
+    ("run.js", include_str!("../../assets/run.js")),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];
+
+/// Not among the files: it has to keep its name.
+pub const RUN_WORKER: &str = include_str!("../../assets/run-sw.js");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| FILES.iter().map(|(name, text)| asset(name, text)).collect());
 

@@ -52,6 +52,7 @@ pub const POSTERS: &str = "/admin/posters";
 pub const SEALS: &str = "/watch/seals";
 pub const STOCK: &str = "/desk/stock";
 pub const RUN: &str = "/run";
+pub const RUN_SHEET: &str = "/run/sheet";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
 pub const SIGN_IN: &str = "/sign-in";

@@ -25,6 +25,7 @@ macro_rules! locale {
             ("ask", include_str!(concat!("../../locales/", $folder, "/ask.ftl"))),
             ("resident", include_str!(concat!("../../locales/", $folder, "/resident.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
+            ("trip", include_str!(concat!("../../locales/", $folder, "/trip.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),

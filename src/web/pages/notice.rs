@@ -60,6 +60,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("sealed", Tone::Good),
     ("seals_partly", Tone::Mind),
     ("seals_none", Tone::Bad),
+    ("queue_kept", Tone::Mind),
 ];
 
 impl Notice {

@@ -4,6 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::page::RunPage;
+use super::sheet;
+use super::together::{self, Outcome};
 use crate::domain::errand::Step;
 use crate::domain::geo::Point;
 use crate::domain::question::About;
@@ -28,6 +30,8 @@ const LONGEST_STAY_H: i64 = 16;
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/run", web::get().to(show))
+        .route(links::RUN_SHEET, web::get().to(sheet::show))
+        .route("/run/together", web::post().to(together::act))
         .route("/run/duty", web::post().to(set_duty))
         .route("/run/offers/{id}/accept", web::post().to(accept))
         .route("/run/offers/{id}/decline", web::post().to(decline))
@@ -41,25 +45,36 @@ async fn show(site: Data<Site>, visit: Visit) -> Result<HttpResponse> {
     let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::RUN)) };
     must_be_runner(caller)?;
     duty::sign_of_life(&site.house, &caller.person).await?;
+    show_with(&site, &visit, &[]).await
+}
+
+/// The page, with what came of one press for several errands.
+pub(super) async fn show_with(site: &Site, visit: &Visit, outcomes: &[Outcome]) -> Result<HttpResponse> {
+    let caller = visit.signed_in()?;
     let (me, now) = (caller.person.id, site.house.now());
-    let (duty, trip, offers) = site
+    let today = site.house.local.day_began(now);
+    let (duty, trip, offers, done) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
             let trip = runner::load_trip(conn, me, now).await?;
             let offers = runner::list_offers(conn, me, now).await?;
-            Ok::<_, StoreError>((duty, trip, offers))
+            let done = runner::list_done(conn, me, today).await?;
+            Ok::<_, StoreError>((duty, trip, offers, done))
         })
         .await?;
-    let board = if duty.on { board::load(&site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
-    let shell = visit.shell(&site, None);
-    let notice = visit.notice();
-    visit.show(&RunPage { shell: &shell, duty: &duty, trip: &trip, offers: &offers, board: &board, now, notice })
+    let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
+    let mut shell = visit.shell(site, None);
+    // Also where a press is answered: the switch of language leads back to the page.
+    links::RUN.clone_into(&mut shell.path);
+    let (shell, notice) = (&shell, visit.notice());
+    let (duty, trip, offers, board, done) = (&duty, &trip, &offers, &board, &done);
+    visit.show(&RunPage { shell, duty, trip, offers, board, done, outcomes, me, now, notice })
 }
 
 /// The runner behind a form of the page.
-fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
+pub(super) fn runner_of<'v>(site: &Site, visit: &'v Visit, fields: &Fields) -> Result<&'v SignedIn> {
     let caller = visit.signed_in()?;
     visit.check_form(site, fields, None)?;
     must_be_runner(caller)?;

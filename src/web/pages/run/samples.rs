@@ -1,8 +1,10 @@
 //! On and off duty, fetching and bringing, with offers and a board.
 
 use super::page::RunPage;
+use super::sheet::SheetPage;
+use super::together::Outcome;
 use crate::domain::actor::ActorRole;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId};
 use crate::domain::item::Substitution;
@@ -13,7 +15,7 @@ use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
 use crate::domain::urgency::Urgency;
 use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip,
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, DoneErrand, Duty, Ends, OfferCard, Question, Trip,
 };
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
@@ -58,6 +60,7 @@ fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substit
         unit: "盒".into(),
         substitution,
         photo: Some(PhotoId::mint()),
+        unnamed: false,
     }
 }
 
@@ -176,6 +179,69 @@ fn sealed_offer() -> OfferCard {
     OfferCard { errands, ..offer() }
 }
 
+/// All is fetched first, then brought in the order given.
+fn plan(stops: &[ActiveClaim]) -> Vec<(ErrandId, Step)> {
+    let fetched = stops.iter().filter(|stop| stop.state == State::Claimed).map(|stop| (stop.errand, Step::Collect));
+    let end = |stop: &ActiveClaim| if stop.ends.to_gate.is_some() { Step::HandOver } else { Step::Deliver };
+    fetched.chain(stops.iter().map(|stop| (stop.errand, end(stop)))).collect()
+}
+
+/// Three bags of one shop: two for one door, and one for a door that wants the same medicine.
+fn bundle() -> Trip {
+    let from = counter();
+    let of = |code: &str, room: &str, items: Vec<CarriedItem>| ActiveClaim {
+        code: code.into(),
+        room: room.into(),
+        from: Some(from.clone()),
+        items,
+        ..claim(State::Claimed, 5400)
+    };
+    let (one, other) = (item("氨氯地平片", Some("5mg"), 1, Substitution::SameDrug), Substitution::Exact);
+    let stops = vec![
+        of("3K7-PAQC", "2-801", vec![one.clone(), item("二甲双胍", None, 1, other)]),
+        of("5M2-XKRA", "2-501", vec![item("氨氯地平片", Some("5 mg"), 2, other)]),
+        of("8T4-WCFH", "2-501", vec![CarriedItem { unnamed: true, ..one }]),
+    ];
+    Trip { trip: None, plan: plan(&stops), stops }
+}
+
+fn done() -> Vec<DoneErrand> {
+    let of = |code: &str, at_gate| DoneErrand {
+        code: code.into(),
+        compound: "民主村一期".into(),
+        block: "7 号楼".into(),
+        at: NOW.plus_seconds(-3600),
+        at_gate,
+    };
+    vec![of("7QF-2MKX", false), of("9RD-HT3C", true)]
+}
+
+/// One press for two bags, of which one had gone to somebody else.
+fn partly() -> Vec<Outcome> {
+    let of = |code: &str, refused: Option<&str>| Outcome { code: code.into(), refused: refused.map(Into::into) };
+    vec![of("5M2-XKRA", None), of("8T4-WCFH", Some("run-gone-else")), of("3K7-PAQC<", Some("fault-out_of_turn"))]
+}
+
+fn page_of(
+    words: Words,
+    (duty, trip): (&Duty, &Trip),
+    (offers, board): (&[OfferCard], &[BoardRow]),
+    (notice, outcomes): (&str, &[Outcome]),
+) -> String {
+    let (shell, notice, done) = (shell(words, "/run"), Notice::from_word(words, notice), done());
+    let (me, now) = (PersonId::mint(), NOW);
+    let done = if trip.stops.is_empty() { &[][..] } else { &done[..] };
+    RunPage { shell: &shell, duty, trip, offers, board, done, outcomes, me, now, notice }.to_string()
+}
+
+fn sheet(words: Words, name: &str, trip: &Trip) -> Sample {
+    let shell = shell(words, "/run/sheet");
+    let html = SheetPage { shell: &shell, name: "陈晓", trip, now: NOW }.to_string();
+    let labels = html.split("class=\"labels\"").nth(1).unwrap_or_default();
+    assert!(!labels.contains("CANARY") && !labels.contains("4521"), "a label on a counter tells no name");
+    sample(words, name, html)
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let duty = |on| Duty {
         name: "陈晓".into(),
@@ -187,16 +253,12 @@ pub fn samples(words: Words) -> Vec<Sample> {
         sealed_off: !on,
     };
     let rested = Duty { quiet_until: None, until_at: Some(NOW.plus_seconds(7200)), ..duty(true) };
-    let page = |name: &str,
-                duty: &Duty,
-                stops: Vec<ActiveClaim>,
-                offers: &[OfferCard],
-                board: &[BoardRow],
-                notice: &str| {
-        let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
-        let notice = Notice::from_word(words, notice);
-        sample(words, name, RunPage { shell: &shell, duty, trip: &trip, offers, board, now: NOW, notice }.to_string())
-    };
+    let page =
+        |name: &str, duty: &Duty, stops: Vec<ActiveClaim>, offers: &[OfferCard], board: &[BoardRow], notice: &str| {
+            let trip = Trip { trip: None, plan: plan(&stops), stops };
+            let told = page_of(words, (duty, &trip), (offers, board), (notice, &[]));
+            sample(words, name, told)
+        };
     let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");
     // What is shown before a claim is made of types that hold neither door nor name; the page agrees.
     assert!(
@@ -220,6 +282,9 @@ pub fn samples(words: Words) -> Vec<Sample> {
             &[],
             "",
         ),
+        sample(words, "run-trip", page_of(words, (&rested, &bundle()), (&[], &[]), ("", &partly()))),
+        sheet(words, "run-sheet", &bundle()),
+        sheet(words, "run-sheet-none", &Trip { trip: None, stops: vec![], plan: vec![] }),
         page("run-late", &rested, vec![ActiveClaim { from: None, ..claim(State::Claimed, -720) }], &[], &[], ""),
     ]
 }
