@@ -56,6 +56,7 @@
   function refresh() {
     if (asking) { again = true; return; }
     if (busy()) { return; }
+    if (Date.now() < told + 5000 && !document.body.hasAttribute("data-notice")) { setTimeout(refresh, 5000); return; }
     asking = true;
     seen = Date.now();
     var call = new XMLHttpRequest();

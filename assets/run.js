@@ -44,7 +44,8 @@
 
   function now() { return Date.now() + skew; }
   function clock(at) {
-    var time = new Date(at);
+    var time = new Date(at), zone = net.getAttribute("data-zone");
+    try { return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }); } catch (old) { /* an old phone knows its own zone only */ }
     return ("0" + time.getHours()).slice(-2) + ":" + ("0" + time.getMinutes()).slice(-2);
   }
 
@@ -88,6 +89,7 @@
     function keep() {
       change(function (list) { return list.concat(entries); });
       over(form);
+      each(main.querySelectorAll(".panel[role=status]"), function (old) { old.parentNode.removeChild(old); });
       trouble = ""; tries = 0;
       if (sending) { show(); } else { hold(form); flush(); }
     }
@@ -248,7 +250,7 @@
   /* The page of the service with everything on it that waits here. */
   function show() {
     var list = waiting(), refused = mine().filter(function (one) { return one.no; });
-    var quick = sending && !offline() && !trouble && Date.now() - sentAt < 2900 && !document.getElementById("queue").hasChildNodes();
+    var quick = sending && !offline() && !trouble && Date.now() - sentAt < 2900 && document.getElementById("queue").hidden;
     if (list.length) { document.body.setAttribute("data-queued", list.length); } else { document.body.removeAttribute("data-queued"); }
     strip(list.length);
     if (quick) { return; }
@@ -270,12 +272,12 @@
     return made;
   }
   function rows(list, refused) {
-    var place = document.getElementById("queue"), box;
-    if (!place) { return; }
-    place.textContent = "";
-    place.hidden = !list.length && !refused.length;
+    var place = document.getElementById("queue"), over = document.getElementById("refused"), box;
+    place.textContent = over.textContent = "";
+    place.hidden = !list.length;
+    over.hidden = !refused.length;
     each(refused, function (one) {
-      var row = place.appendChild(node("div", "panel panel-bad")), ok;
+      var row = over.appendChild(node("div", "panel panel-bad")), ok;
       row.setAttribute("role", "alert");
       row.appendChild(node("b", "", say("no", one.what + " · " + one.bag)));
       row.appendChild(node("p", "", one.no));
@@ -334,10 +336,7 @@
     bar.parentNode.replaceChild(next.bar, bar);
     swapped = Date.now();
     look();
-    each(main.querySelectorAll(".later"), function (later) {
-      var form = next.bar.querySelector("form");
-      later.hidden = Boolean(form && form.getAttribute("action").indexOf(later.getAttribute("data-errand")) > 0) || Boolean(pressed[later.getAttribute("data-errand")]);
-    });
+    later(next.bar.querySelector("form"), pressed);
   }
   function ready(form) {
     var button = form.querySelector("button[type=submit]"), text = form.getAttribute("data-text");
@@ -350,6 +349,15 @@
     if (!title || (at && at !== document.body && document.contains(at))) { return; }
     title.setAttribute("tabindex", "-1");
     title.focus();
+  }
+  function later(shown, pressed) {
+    var left = 0;
+    each(main.querySelectorAll(".later"), function (one) {
+      var errand = one.getAttribute("data-errand");
+      one.hidden = Boolean(pressed[errand]) || (shown && shown.getAttribute("action").indexOf(errand) > 0);
+      left += one.hidden ? 0 : 1;
+    });
+    each(main.querySelectorAll(".later-title"), function (title) { title.hidden = !left; });
   }
   function same(one, other) {
     one = one.querySelector("form"); other = other.querySelector("form");

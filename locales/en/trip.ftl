@@ -44,3 +44,4 @@ sheet-col-by = By
 sheet-col-bought = Got / none left
 sheet-col-signed = Delivered at, signed
 sheet-labels = Bag labels to cut out
+watch-heard = done without a network, heard of { $time }

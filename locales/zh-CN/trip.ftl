@@ -44,3 +44,4 @@ sheet-col-by = 几点前
 sheet-col-bought = 买到 / 缺货
 sheet-col-signed = 送达时间 签名
 sheet-labels = 袋子标签，剪下来贴上
+watch-heard = 当时没网，{ $time } 才收到

@@ -8,6 +8,7 @@ import { tell as tellOfTheDesk } from './desk.mjs';
 import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password } from './house.mjs';
 import { tell as tellOfGates } from './gate.mjs';
+import { tell as tellOfBasements } from './offline.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 
@@ -217,7 +218,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfGates, tellOfSeals]) {
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfGates, tellOfBasements, tellOfSeals]) {
     await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 
