@@ -13,6 +13,7 @@
 
 mod answers;
 mod api;
+mod basements;
 mod days;
 mod deciding;
 mod desk;
