@@ -236,9 +236,12 @@
      when the network is. */
   function finished() {
     document.body.setAttribute("data-notice", word);
+    document.body.removeAttribute("data-queued");
     moved = true;
-    show();
+    strip(0);
     ask();
+    // Where it cannot be shown anew, because somebody is typing: the next card.
+    setTimeout(show, 1500);
   }
   function tell(name) {
     var event = document.createEvent("Event");

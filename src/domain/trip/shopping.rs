@@ -29,9 +29,9 @@ pub struct Line<B> {
 /// Wants of the same item, strength and unit become one line, in the order of the first of each. Nothing is guessed: two
 /// names of one drug, or boxes and tablets, stay two lines.
 pub fn merge<B>(wants: impl IntoIterator<Item = Want<B>>) -> Vec<Line<B>> {
-    let mut lines: Vec<(Option<(ItemKey, String)>, Line<B>)> = Vec::new();
+    let mut lines: Vec<(Option<Same>, Line<B>)> = Vec::new();
     for want in wants {
-        let key = (!want.unnamed).then(|| (ItemKey::of(&want.name, want.strength.as_deref()), unit_of(&want.unit)));
+        let key = (!want.unnamed).then(|| Same::of(&want));
         let same = lines.iter_mut().find(|(other, _)| other.is_some() && *other == key);
         match same {
             Some((_, line)) => line.add(want.bag, want.quantity),
@@ -41,8 +41,18 @@ pub fn merge<B>(wants: impl IntoIterator<Item = Want<B>>) -> Vec<Line<B>> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn unit_of(unit: &str) -> String {
-    ItemKey::of(unit, None).item
+/// What must agree.
+#[derive(PartialEq)]
+struct Same {
+    item: ItemKey,
+    unit: String,
+}
+
+impl Same {
+    fn of<B>(want: &Want<B>) -> Self {
+        let unit = ItemKey::of(&want.unit, None).item;
+        Self { item: ItemKey::of(&want.name, want.strength.as_deref()), unit }
+    }
 }
 
 impl<B> Line<B> {
@@ -73,8 +83,8 @@ mod tests {
         Want { bag, name: name.into(), strength: strength.map(Into::into), quantity, unit: unit.into(), unnamed: false }
     }
 
-    fn told(lines: &[Line<u8>]) -> Vec<(&str, i64, Vec<(u8, i32)>)> {
-        lines.iter().map(|line| (line.name.as_str(), line.total, line.bags.clone())).collect()
+    fn told(lines: &[Line<u8>]) -> Vec<String> {
+        lines.iter().map(|line| format!("{} × {} {:?}", line.total, line.name, line.bags)).collect()
     }
 
     #[test]
@@ -85,7 +95,7 @@ mod tests {
             want(2, " 氨氯地平片 ", Some("5 MG"), (1, "盒")),
             want(3, "氨氯地平片", Some("５ｍｇ"), (1, "盒 ")),
         ]);
-        assert_eq!(told(&lines), [("氨氯地平片", 3, vec![(1, 1), (2, 1), (3, 1)]), ("二甲双胍", 1, vec![(2, 1)])]);
+        assert_eq!(told(&lines), ["3 × 氨氯地平片 [(1, 1), (2, 1), (3, 1)]", "1 × 二甲双胍 [(2, 1)]"]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn list(shell: &Shell, trip: &Trip) -> Vec<AtShop> {
     for stop in open {
         let shop = shop_of(shell, stop);
         match shops.iter_mut().find(|(name, _)| *name == shop) {
-            Some((_, stops)) => stops.push(stop),
+            Some((_, bags)) => bags.push(stop),
             None => shops.push((shop, vec![stop])),
         }
     }

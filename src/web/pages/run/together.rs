@@ -41,10 +41,10 @@ pub async fn act(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpR
         let refused = one(&site, caller, errand, step).await?;
         outcomes.push(Outcome { code: codes.get(place).copied().unwrap_or_default().to_owned(), refused });
     }
-    match outcomes.iter().all(|outcome| outcome.refused.is_none()) {
-        true => Ok(see_other(&format!("/run?notice={word}"))),
-        false => show_with(&site, &visit, &outcomes).await,
+    if outcomes.iter().all(|outcome| outcome.refused.is_none()) {
+        return Ok(see_other(&format!("/run?notice={word}")));
     }
+    show_with(&site, &visit, &outcomes).await
 }
 
 async fn one(site: &Site, caller: &SignedIn, errand: ErrandId, step: Step) -> Result<Option<String>> {
