@@ -3,12 +3,19 @@
 "use strict";
 const KEPT = "run", LONGEST = 12 * 3600 * 1000;
 
-const forget = () => caches.delete(KEPT);
+let era = 0;
+
+function forget() {
+  era += 1;
+  return caches.delete(KEPT);
+}
 
 async function keep(page) {
+  const begun = era;
   const text = await page.text(), headers = { "content-type": "text/html; charset=utf-8", "x-kept-at": String(Date.now()) };
   const policy = page.headers.get("content-security-policy");
   if (policy) headers["content-security-policy"] = policy;
+  if (begun !== era) return;
   const cache = await caches.open(KEPT), assets = new Set(text.match(/\/assets\/[\w.-]+/g));
   await cache.put("/run", new Response(text, { headers }));
   for (const old of await cache.keys()) {
@@ -16,6 +23,8 @@ async function keep(page) {
     if (path !== "/run" && !assets.has(path)) await cache.delete(old);
   }
   await Promise.all([...assets].map(async (path) => (await cache.match(path)) || cache.add(path)));
+  // Signed out meanwhile.
+  if (begun !== era) await caches.delete(KEPT);
 }
 
 async function fetchPage(event) {
@@ -23,7 +32,7 @@ async function fetchPage(event) {
   try {
     page = await fetch(event.request);
   } catch (lost) {
-    const cache = await caches.open(KEPT), kept = event.request.mode === "navigate" && (await cache.match("/run"));
+    const kept = event.request.mode === "navigate" && (await caches.match("/run"));
     if (!kept || Date.now() - Number(kept.headers.get("x-kept-at")) > LONGEST) throw lost;
     const text = (await kept.text()).replace("<body ", '<body data-kept="1" ');
     return new Response(text, { headers: kept.headers });
@@ -35,8 +44,7 @@ async function fetchPage(event) {
 }
 
 async function fetchAsset(request) {
-  const cache = await caches.open(KEPT);
-  return (await cache.match(request.url)) || fetch(request);
+  return (await caches.match(request.url)) || fetch(request);
 }
 
 self.addEventListener("install", () => self.skipWaiting());

@@ -44,6 +44,14 @@ export async function tell({ house, story, judge, signIn, phone, desk, picture }
     await signIn(page, base, '/run', runner);
     return { page, context };
   };
+  // waitForFunction takes a promise for a yes.
+  const until = async (page, holds) => {
+    for (let n = 0; n < 100; n += 1) {
+      if (await page.evaluate(holds)) return;
+      await page.waitForTimeout(200);
+    }
+    throw new Error(`never: ${holds}`);
+  };
   const queue = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('run-queue') || '[]'));
   const sent = (page) => page.waitForFunction(() => !JSON.parse(localStorage.getItem('run-queue') || '[]').some((one) => !one.no), null, { timeout: 30000 });
   const press = async (page, step) => {
@@ -202,7 +210,7 @@ export async function tell({ house, story, judge, signIn, phone, desk, picture }
     await story('with a service worker a reload in a basement shows the last page, and the queue', async () => {
       const asked = await asks('r003');
       const { page, context } = await open('r003', house.base);
-      await page.waitForFunction(async () => {
+      await until(page, async () => {
         const cache = await caches.open('run');
         return navigator.serviceWorker.controller && (await cache.match('/run')) && (await cache.keys()).length > 3;
       });
@@ -228,7 +236,7 @@ export async function tell({ house, story, judge, signIn, phone, desk, picture }
       assert.match(await page.innerText('.current'), new RegExp(next.room));
       await page.click('form[action="/sign-out"] button');
       await page.waitForURL('**/sign-in');
-      await page.waitForFunction(async () => (await caches.keys()).length === 0);
+      await until(page, async () => (await caches.keys()).length === 0);
       await context.setOffline(true);
       await assert.rejects(page.goto(`${house.base}/run`), 'after signing out nothing is kept');
       await context.close();
@@ -238,12 +246,12 @@ export async function tell({ house, story, judge, signIn, phone, desk, picture }
     await story('whose access ends sees no door any more, and the phone keeps none', async () => {
       const asked = await asks('r005');
       const { page, context } = await open('r005', house.base);
-      await page.waitForFunction(async () => (await caches.keys()).length > 0 && (await (await caches.open('run')).match('/run')));
+      await until(page, async () => (await caches.keys()).length > 0 && (await (await caches.open('run')).match('/run')));
       assert.match(await page.innerText('.current'), new RegExp(asked.room));
       command(['user', 'disable', 'r005']);
       await page.waitForURL('**/sign-in**', { timeout: 45000 });
       assert.ok(!(await page.innerText('body')).includes(asked.room));
-      await page.waitForFunction(async () => (await caches.keys()).length === 0);
+      await until(page, async () => (await caches.keys()).length === 0);
       await context.close();
       await api(`/watch/errands/${asked.errand}/release`, { reason: 'test' }, watcher);
     });
