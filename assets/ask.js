@@ -83,22 +83,9 @@
   }
 
   function shrink(input) {
-    var file = input.files && input.files[0], shown = input.nextElementSibling;
-    if (!file) { return; }
-    shown.lastChild.textContent = input.getAttribute("data-chosen");
-    if (!window.createImageBitmap || !window.DataTransfer) { return; }
-    window.createImageBitmap(file).then(function (picture) {
-      var by = Math.min(1, SIDE / Math.max(picture.width, picture.height)), canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * by);
-      canvas.height = Math.round(picture.height * by);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob(function (blob) {
-        var bag = new DataTransfer();
-        if (!blob || blob.size > file.size) { return; }
-        bag.items.add(new File([blob], "photo.jpg", { type: "image/jpeg" }));
-        input.files = bag.files;
-      }, "image/jpeg", 0.8);
-    }, function () { /* the server says what is wrong with it */ });
+    if (!input.files || !input.files[0]) { return; }
+    input.nextElementSibling.lastChild.textContent = input.getAttribute("data-chosen");
+    shrinkPhoto(input);
   }
 
   if (found && kept()) { offer(kept()); }

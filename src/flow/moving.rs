@@ -19,6 +19,8 @@ pub(super) struct Act {
     pub by: Trace,
     /// When it happened; for something done offline earlier than now.
     pub at: At,
+    /// When it was heard of, where that is later.
+    pub heard_at: Option<At>,
     /// Who holds the errand afterwards.
     pub holder: Option<PersonId>,
     pub lease_until: Option<At>,
@@ -32,8 +34,14 @@ pub(super) struct Act {
 
 impl Act {
     pub fn new(step: Step, by: Trace, at: At) -> Self {
-        let (holder, lease_until, lease) = (None, None, Lease::Any);
-        Self { step, by, at, holder, lease_until, lease, reason: None, place: None, undo_until: None }
+        let (heard_at, holder, lease_until, lease) = (None, None, None, Lease::Any);
+        Self { step, by, at, heard_at, holder, lease_until, lease, reason: None, place: None, undo_until: None }
+    }
+
+    /// Heard of at `now`, perhaps long after it was done.
+    pub const fn heard(mut self, now: At) -> Self {
+        self.heard_at = Some(now);
+        self
     }
 
     pub const fn into_hands_of(mut self, runner: PersonId, until: At) -> Self {
@@ -102,6 +110,7 @@ pub(super) async fn take_noted(conn: &mut Conn, errand: &Errand, act: Act) -> Re
     }
     let event = Event::new(act.at, errand.zone_id, act.step.as_str(), act.by);
     let event = event.about(errand.request_id, errand.id, moved.request_state());
+    let event = event.received(act.heard_at.unwrap_or(act.at));
     let event_id = event.id;
     journal::write(conn, event.because(act.word())).await?;
     if let Some(said) = act.reason.as_ref().and_then(|reason| reason.said.as_deref()) {

@@ -314,6 +314,7 @@ fn event_row(arrival: &Arrival) -> super::journal::Event {
         actor_role: arrival.by.role,
         actor_id: arrival.by.id,
         reason: Some(asked.channel.as_str().to_owned()),
+        received_at: None,
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Event {
     pub actor_role: ActorRole,
     pub actor_id: Option<PersonId>,
     pub reason: Option<String>,
+    /// When the service heard of it, where that was later than `at`: something done without a network.
+    pub received_at: Option<At>,
 }
 
 impl Event {
@@ -40,7 +42,15 @@ impl Event {
             actor_role: by.role,
             actor_id: by.id,
             reason: None,
+            received_at: None,
         }
+    }
+
+    /// Heard of at `now`: kept only where it was done earlier.
+    #[must_use]
+    pub fn received(mut self, now: At) -> Self {
+        self.received_at = Some(now).filter(|now| *now > self.at);
+        self
     }
 
     #[must_use]
@@ -72,6 +82,20 @@ pub async fn write(conn: &mut Conn, event: Event) -> Result<()> {
     let insert = diesel::insert_into(events::table).values(event);
     with!(conn, |c| insert.execute(c).await)?;
     Ok(())
+}
+
+/// When a person last did something to an errand of this request.
+///
+/// # Errors
+/// The store's.
+pub async fn last_at(
+    conn: &mut Conn,
+    (request, errand): (RequestId, ErrandId),
+    person: PersonId,
+) -> Result<Option<At>> {
+    let theirs = events::request_id.eq(Some(request)).and(events::errand_id.eq(Some(errand)));
+    let query = events::table.select(events::at).filter(theirs.and(events::actor_id.eq(Some(person))));
+    Ok(with!(conn, |c| query.order(events::at.desc()).first(c).await.optional())?)
 }
 
 /// Keeps what was said beside an event, in own words.

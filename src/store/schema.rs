@@ -266,6 +266,7 @@ diesel::table! {
         actor_role -> Text,
         actor_id -> Nullable<Uid>,
         reason -> Nullable<Text>,
+        received_at -> Nullable<Ts>,
     }
 }
 

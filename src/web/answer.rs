@@ -123,6 +123,7 @@ fn problem(told: &Told, words: Words, request_id: String) -> Problem {
         code: told.code.to_owned(),
         request_id,
         errors: told.errors.iter().map(field).collect(),
+        state: told.overtaken,
     }
 }
 

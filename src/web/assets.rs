@@ -18,14 +18,18 @@ const FILES: &[(&str, &str)] = &[
     ("core.css", include_str!("../../assets/core.css")),
     ("run.css", include_str!("../../assets/run.css")),
     ("watch.css", include_str!("../../assets/watch.css")),
-    ("ask.js", include_str!("../../assets/ask.js")),
+    ("ask.js", concat!(include_str!("../../assets/photo.js"), include_str!("../../assets/ask.js"))),
     ("combo.js", include_str!("../../assets/combo.js")),
     ("desk.css", include_str!("../../assets/desk.css")),
     ("poster.css", include_str!("../../assets/poster.css")),
     ("desk.js", include_str!("../../assets/desk.js")),
+    ("run.js", concat!(include_str!("../../assets/photo.js"), include_str!("../../assets/run.js"))),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];
+
+/// Not among the files: it has to keep its name.
+pub const RUN_WORKER: &str = include_str!("../../assets/run-sw.js");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| FILES.iter().map(|(name, text)| asset(name, text)).collect());
 

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::errand::{Refused, Step};
+use crate::domain::errand::{Refused, State, Step};
 use crate::domain::money::Fen;
 use crate::domain::proof::CODES_TO_TRY;
 use crate::flow;
@@ -77,11 +77,13 @@ pub struct Told {
     pub detail: String,
     pub retry_after_s: Option<u64>,
     pub errors: Vec<FieldError>,
+    /// How it stands now, where somebody was faster: a phone that comes late out of a basement says so in words.
+    pub overtaken: Option<State>,
 }
 
 impl Told {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), retry_after_s: None, errors: Vec::new() }
+        Self { status, code, detail: detail.into(), retry_after_s: None, errors: Vec::new(), overtaken: None }
     }
 }
 
@@ -176,7 +178,10 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::OutOfTurn(refused @ (Refused::Over(_) | Refused::OutOfTurn { .. })) => {
             conflict("out_of_turn", refused.to_string())
         }
-        F::Overtaken(state) => conflict("out_of_turn", format!("Somebody was faster; it is {state} now.")),
+        F::Overtaken(state) => Told {
+            overtaken: Some(*state),
+            ..conflict("out_of_turn", format!("Somebody was faster; it is {state} now."))
+        },
         F::OfferClosed(holder) => {
             conflict("offer_closed", taken_by(holder.as_ref(), "It lapsed, was withdrawn or was answered."))
         }
@@ -258,6 +263,9 @@ pub struct Problem {
     pub request_id: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
+    /// How it stands now, when somebody else was faster or it left the caller's hands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

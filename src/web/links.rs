@@ -62,6 +62,7 @@ pub const RUN: &str = "/run";
 pub const VOLUNTEER: &str = "/volunteer";
 pub const VOLUNTEERS: &str = "/watch/volunteers";
 pub const LEDGER: &str = "/watch/ledger";
+pub const RUN_SHEET: &str = "/run/sheet";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
 pub const SIGN_IN: &str = "/sign-in";

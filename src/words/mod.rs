@@ -26,6 +26,7 @@ macro_rules! locale {
             ("resident", include_str!(concat!("../../locales/", $folder, "/resident.ftl"))),
             ("proof", include_str!(concat!("../../locales/", $folder, "/proof.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
+            ("trip", include_str!(concat!("../../locales/", $folder, "/trip.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),

@@ -10,6 +10,7 @@ import { openHouse, password, seesAnOffer } from './house.mjs';
 import { tell as tellOfTheCounter } from './counter.mjs';
 import { tell as tellOfGates } from './gate.mjs';
 import { tell as tellOfProofs } from './proof.mjs';
+import { tell as tellOfBasements } from './offline.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 import { tell as tellOfVolunteers } from './volunteer.mjs';
@@ -226,7 +227,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfTheCounter, tellOfProofs, tellOfGates, tellOfVolunteers, tellOfSeals]) {
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfTheCounter, tellOfProofs, tellOfGates, tellOfBasements, tellOfVolunteers, tellOfSeals]) {
     await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 

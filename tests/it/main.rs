@@ -13,6 +13,7 @@
 
 mod answers;
 mod api;
+mod basements;
 mod consent;
 mod days;
 mod deciding;

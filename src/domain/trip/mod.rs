@@ -6,6 +6,7 @@ pub mod order;
 pub mod parcel;
 pub mod price;
 pub mod shelf;
+pub mod shopping;
 pub mod stop;
 
 pub use parcel::{Parcel, Service};

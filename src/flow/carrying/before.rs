@@ -9,7 +9,7 @@ use crate::domain::permission::{Action, may};
 use crate::flow::{Fault, Result, handing};
 use crate::store::errands::Errand;
 use crate::store::idempotency::{self, Earlier};
-use crate::store::{Conn, assignments, errands};
+use crate::store::{Conn, assignments, errands, journal};
 
 /// The errand, the one at the gate that is not needed then, and who had it or was asked.
 pub(super) type AtGate = (Errand, Option<Errand>, Vec<PersonId>);
@@ -62,8 +62,34 @@ pub(super) async fn repeats(conn: &mut Conn, found: &Errand, step: Step, done: &
     Ok(done)
 }
 
-/// The true time, as far as it can be: not before the errand was claimed, not after now.
-pub(super) async fn done_when(conn: &mut Conn, found: &Errand, done: &Done, now: At) -> Result<At> {
-    let earliest = assignments::started_at(conn, found.id).await?.unwrap_or(now);
-    Ok(done.done_at.filter(|at| (earliest..=now).contains(at)).unwrap_or(now))
+/// The true time, as far as it can be: after what the runner last did to the errand, not after now.
+pub(super) async fn done_when(conn: &mut Conn, found: &Errand, (done, me): (&Done, PersonId), now: At) -> Result<At> {
+    let Some(told) = done.done_at else { return Ok(now) };
+    let claimed = assignments::started_at(conn, found.id).await?.unwrap_or(now);
+    let last = journal::last_at(conn, (found.request_id, found.id), me).await?;
+    Ok(true_time(told, claimed.max(last.unwrap_or(claimed)), now))
+}
+
+/// What a phone told, between `earliest` and `now`: nothing is delivered before it was collected, or in the future.
+fn true_time(told: At, earliest: At, now: At) -> At {
+    told.min(now).max(earliest.min(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_phone_s_clock_never_puts_an_act_before_the_last_one_or_into_the_future(
+            told in 0..2_000_000_i64, last in 0..1_000_000_i64, passed in 0..1_000_000_i64,
+        ) {
+            let (told, last, now) = (At(told), At(last), At(last + passed));
+            let kept = true_time(told, last, now);
+            prop_assert!((last..=now).contains(&kept));
+            prop_assert!(!(last..=now).contains(&told) || kept == told, "a believable time is kept as it was told");
+        }
+    }
 }

@@ -25,7 +25,8 @@ pub const NOT_AT_GATE: &str = "not_at_gate";
 #[derive(Debug, Clone, Default)]
 pub struct Done {
     pub reason: Option<Reason>,
-    /// Earlier than now for something done offline; a time before the claim or after now is taken as now.
+    /// Earlier than now for something done offline. Phones' clocks are wrong: it is taken as between the runner's last act
+    /// on the errand and now.
     pub done_at: Option<At>,
     pub key: Option<Key>,
     /// What was truly got, or not taken.
@@ -60,7 +61,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             if let Some(tries) = proving::wrong_codes(conn, &found, (step, &done.shown)).await? {
                 return Ok(Carried { wrong_codes: Some(tries), ..Carried::again(found) });
             }
-            let at = before::done_when(conn, &found, &done, now).await?;
+            let at = before::done_when(conn, &found, (&done, me.id), now).await?;
             let (found, not_needed, concerned) = before::at_gate(conn, found, (step, me.id, at)).await?;
             let goods = fetching::check(conn, &found, &done.goods, at).await?;
             if is_missing(&found, (step, &done)) {
@@ -135,7 +136,7 @@ fn is_missing(found: &Errand, (step, done): (Step, &Done)) -> bool {
 async fn missing(conn: &mut Conn, found: Errand, (me, at, now): (PersonId, At, At), done: &Done) -> Result<Carried> {
     let (errand, by) = (found.id, (Trace::runner(me), at));
     proving::keep(conn, &found, (Step::Fail, &done.shown), by).await?;
-    let act = Act::new(Step::Fail, by.0, at).saying(done.reason.clone());
+    let act = Act::new(Step::Fail, by.0, at).heard(now).saying(done.reason.clone());
     let moved = handing::missing(conn, found, (act, me)).await?;
     let Some(reopened) = moved.current else { return Err(Fault::NotFound) };
     if let Some(key) = &done.key {
@@ -152,7 +153,7 @@ async fn do_it(
     (step, done): (Step, &Done),
     (me, at, now, until): (PersonId, At, At, At),
 ) -> Result<Errand> {
-    let act = Act::new(step, Trace::runner(me), at).saying(done.reason.clone());
+    let act = Act::new(step, Trace::runner(me), at).heard(now).saying(done.reason.clone());
     let act = Act { undo_until: step.can_be_undone().then(|| now.plus_seconds(UNDO_S)), ..act };
     let (moved, event_id) = take_noted(conn, found, held_on(act, found, step, until)).await?;
     if step.can_be_undone() {

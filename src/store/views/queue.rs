@@ -212,11 +212,11 @@ async fn load_left(conn: &mut Conn, request: RequestId) -> Result<MedicineLeft> 
 }
 
 async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>> {
-    type Row = (At, String, Option<State>, String, Option<PersonId>, Option<String>, Option<String>);
+    type Row = ((At, Option<At>), String, Option<State>, String, Option<PersonId>, Option<String>, Option<String>);
     let query = events::table
         .left_join(remarks::table)
         .select((
-            events::at,
+            (events::at, events::received_at),
             events::kind,
             events::state,
             events::actor_role,
@@ -231,9 +231,9 @@ async fn list_entries(conn: &mut Conn, request: RequestId) -> Result<Vec<Entry>>
     let names = people::table.select((people::id, people::name)).filter(people::id.eq_any(actors));
     let names: Vec<(PersonId, String)> = with!(conn, |c| names.load(c).await)?;
     let names: BTreeMap<PersonId, String> = names.into_iter().collect();
-    let entry = |(at, kind, state, role, actor, reason, said): Row| {
+    let entry = |((at, received_at), kind, state, role, actor, reason, said): Row| {
         let by = actor.and_then(|id| names.get(&id)).cloned().unwrap_or(role);
-        Entry { at, kind, state, by, reason: said.or(reason) }
+        Entry { at, received_at, kind, state, by, reason: said.or(reason) }
     };
     Ok(rows.into_iter().map(entry).collect())
 }

@@ -147,6 +147,8 @@ pub struct CustodyRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub at: At,
+    /// When it was heard of, where that was later: done without a network.
+    pub received_at: Option<At>,
     pub kind: String,
     pub state: Option<State>,
     pub by: String,

@@ -58,6 +58,7 @@ pub fn configure(config: &mut ServiceConfig) {
     docs::handlers::configure(config);
     config
         .route("/assets/{name}", web::get().to(asset))
+        .route("/run-sw.js", web::get().to(worker))
         .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) }));
 }
 
@@ -69,6 +70,14 @@ async fn asset(name: Path<String>) -> Result<impl Responder, Fault> {
         .insert_header((ETAG, format!("\"{}\"", asset.hashed_name)))
         .content_type(asset.content_type)
         .body(asset.body.clone()))
+}
+
+/// The runner's service worker: at the root, because it minds pages; asked for anew each time, because its name stays.
+async fn worker() -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .content_type("text/javascript; charset=utf-8")
+        .body(assets::RUN_WORKER)
 }
 
 /// Writes a page in every language, to see whether templates and words are whole; answers how many were written.

@@ -77,6 +77,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("undone", Tone::Good),
     ("too_late_to_undo", Tone::Mind),
     ("too_many_errands", Tone::Mind),
+    ("queue_kept", Tone::Mind),
 ];
 
 impl Notice {

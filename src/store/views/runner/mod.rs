@@ -2,11 +2,12 @@
 //! a page that shows offers: it does not compile.
 
 mod before_claim;
+mod done;
 mod trip;
 mod undo;
 
 use crate::domain::clock::At;
-use crate::domain::errand::State;
+use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
 use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, TripId};
 use crate::domain::item::Substitution;
@@ -22,6 +23,7 @@ use crate::store::zones::Building;
 use crate::store::{Conn, Result};
 
 pub use before_claim::{list_before_claim, list_offers};
+pub use done::{DoneErrand, list_done};
 pub use trip::load_trip;
 pub use undo::{Undoable, find_undoable};
 
@@ -119,6 +121,8 @@ pub struct CarriedItem {
     pub substitution: Substitution,
     /// Of the box.
     pub photo: Option<PhotoId>,
+    /// The photo alone says what it is.
+    pub unnamed: bool,
 }
 
 /// An open offer.
@@ -140,6 +144,8 @@ pub struct OfferCard {
 pub struct Trip {
     pub trip: Option<TripId>,
     pub stops: Vec<ActiveClaim>,
+    /// Everything that is still to be done to them, in the order of the way.
+    pub plan: Vec<(ErrandId, Step)>,
 }
 
 /// The runner's own duty.

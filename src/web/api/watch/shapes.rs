@@ -230,6 +230,9 @@ impl From<LegRow> for LegJson {
 pub struct EntryJson {
     #[schema(value_type = String, format = DateTime)]
     pub at: Iso,
+    /// When the service heard of it, where that was later: done without a network.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub received_at: Option<Iso>,
     pub kind: String,
     pub state: Option<State>,
     pub by: String,
@@ -293,7 +296,14 @@ impl From<Opened> for OpenedJson {
 
 impl From<Entry> for EntryJson {
     fn from(entry: Entry) -> Self {
-        Self { at: entry.at.into(), kind: entry.kind, state: entry.state, by: entry.by, reason: entry.reason }
+        Self {
+            at: entry.at.into(),
+            received_at: entry.received_at.map(Iso),
+            kind: entry.kind,
+            state: entry.state,
+            by: entry.by,
+            reason: entry.reason,
+        }
     }
 }
 

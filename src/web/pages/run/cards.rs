@@ -2,6 +2,7 @@
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::ids::ErrandId;
 use crate::domain::place::Hours;
 use crate::domain::question::may_be_asked;
 use crate::domain::request::{Category, HandOver};
@@ -92,6 +93,8 @@ pub(super) struct Carried<'a> {
     pub shell: &'a Shell,
     pub stop: &'a ActiveClaim,
     pub now: At,
+    /// The bags that end at the same door or gate, this one among them.
+    pub together: Vec<(ErrandId, String)>,
 }
 
 impl Carried<'_> {
@@ -208,6 +211,12 @@ impl Carried<'_> {
         let by = question.answered_by.map(|role| self.shell.t(&format!("actor-{role}"))).unwrap_or_default();
         let choice = chosen(self.shell, question.position, choice);
         words.with("run-asked-answer", &[("item", item.into()), ("by", by.into()), ("choice", choice.into())])
+    }
+
+    /// "这个门口的 2 单都送到了"
+    pub fn all_here(&self) -> String {
+        let id = if self.ends_at_gate() { "run-together-gate" } else { "run-together-door" };
+        self.shell.words.say(id, "n", i64::try_from(self.together.len()).unwrap_or(i64::MAX))
     }
 
     /// What the thumb does next: path and words.

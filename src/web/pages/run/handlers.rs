@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::acting::{act, undo};
 use super::money::Money;
 use super::page::{Asides, RunPage};
-use super::telling;
+use super::{sheet, telling, together};
 use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::flow::{Fault as FlowFault, carrying, claiming, dispatch, duty, offering};
@@ -33,6 +33,8 @@ pub fn configure(config: &mut ServiceConfig) {
     super::money::configure(config);
     config
         .route("/run", web::get().to(show))
+        .route(links::RUN_SHEET, web::get().to(sheet::show))
+        .route("/run/together", web::post().to(together::act))
         .route("/run/duty", web::post().to(set_duty))
         .route("/run/offers/{id}/accept", web::post().to(accept))
         .route("/run/offers/{id}/decline", web::post().to(decline))
@@ -79,28 +81,31 @@ pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Opt
     let idle = duty::list_idle(&site.house, &caller.person).await?;
     duty::sign_of_life(&site.house, &caller.person).await?;
     let (me, now) = (caller.person.id, site.house.now());
-    let (duty, trip, offers, undo) = site
+    let today = site.house.local.day_began(now);
+    let (duty, trip, offers, undo, done) = site
         .house
         .db
         .read(async move |conn| {
             let duty = runner::load_duty(conn, me).await?;
             let trip = runner::load_trip(conn, me, now).await?;
             let offers = runner::list_offers(conn, me, now).await?;
-            Ok::<_, StoreError>((duty, trip, offers, runner::find_undoable(conn, me, now).await?))
+            let undo = runner::find_undoable(conn, me, now).await?;
+            let done = runner::list_done(conn, me, today).await?;
+            Ok::<_, StoreError>((duty, trip, offers, undo, done))
         })
         .await?;
     let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
     let fetches = trip.stops.iter().any(|stop| stop.state == State::Claimed && stop.ends.leg == 1);
     let counsels = if fetches { dispatch::counsels(&site.house, &caller.person).await? } else { BTreeMap::new() };
-    // Also after a refused form: from here one looks on, and changes the language, at the page itself.
+    // Also where a press is answered: from here one looks on, and changes the language, at the page itself.
     let mut shell = visit.shell(site, None);
     links::RUN.clone_into(&mut shell.path);
     let refused = !asides.refused.wrong.is_empty() || !asides.money.errors.is_empty();
     let answer = if refused { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     let money = Money { key: site.house.chance.token(), ..asides.money };
-    let asides = Asides { undo, idle, money, ..asides };
+    let asides = Asides { undo, idle, money, done, ..asides };
     let (duty, trip, offers, board, counsels) = (&duty, &trip, &offers, &board, &counsels);
-    visit.show_as(answer, &RunPage { shell: &shell, duty, trip, offers, board, counsels, now, notice, asides })
+    visit.show_as(answer, &RunPage { shell: &shell, duty, trip, offers, board, counsels, me, now, notice, asides })
 }
 
 /// The runner behind a form of the page.

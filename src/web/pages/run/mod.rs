@@ -1,10 +1,15 @@
 mod acting;
+mod ahead;
 pub(in crate::web::pages) mod cards;
 mod counter;
 pub mod handlers;
 pub mod money;
 pub mod page;
+mod said;
+pub mod sheet;
+mod shopping;
 mod telling;
+pub mod together;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -7,19 +7,23 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::acting::Refused;
+use super::ahead::{self, Ahead};
 use super::cards::{Asked, Carried, distance};
 use super::counter::{self, Line, Other, Shelf};
 use super::money::Money;
+use super::said;
+use super::shopping::{self, AtShop};
+use super::together::Outcome;
 use crate::domain::clock::At;
-use crate::domain::ids::ErrandId;
+use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::money::How;
 use crate::domain::offer::Kind;
 use crate::flow::carrying;
 use crate::flow::dispatch::Counsel;
-use crate::store::views::runner::{CarriedItem, Duty, OfferCard, Trip, Undoable};
+use crate::store::views::runner::{ActiveClaim, CarriedItem, DoneErrand, Duty, OfferCard, Trip, Undoable};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
-use crate::web::pages::shell::Shell;
+use crate::web::pages::shell::{Shell, Stamp};
 
 /// Why a runner says no; told to nobody but the supervisor, and optional.
 pub const DECLINE_REASONS: &[&str] = &["too_far", "too_heavy", "busy", "tired"];
@@ -39,6 +43,7 @@ pub struct RunPage<'a> {
     pub board: &'a [BoardRow],
     /// For what is in hand and not fetched yet.
     pub counsels: &'a BTreeMap<ErrandId, Counsel>,
+    pub me: PersonId,
     pub now: At,
     pub notice: Option<Notice>,
     pub asides: Asides,
@@ -55,6 +60,10 @@ pub struct Asides {
     pub idle: Vec<ErrandId>,
     /// What was typed about money and refused.
     pub money: Money,
+    /// Finished today.
+    pub done: Vec<DoneErrand>,
+    /// What came of one press for several errands, when not all of it was done.
+    pub outcomes: Vec<Outcome>,
 }
 
 /// An open offer, ready to show.
@@ -78,16 +87,53 @@ struct Picked {
     later: bool,
 }
 
+const fn done_word(done: &DoneErrand) -> &'static str {
+    if done.at_gate { "run-done-gate" } else { "run-done-door" }
+}
+
 /// For how many hours a runner may say beforehand to stay.
 const STAYS_H: [i64; 5] = [1, 2, 3, 4, 6];
 
 impl RunPage<'_> {
     fn current(&self) -> Option<Carried<'_>> {
-        self.trip.stops.first().map(|stop| Carried { shell: self.shell, stop, now: self.now })
+        self.trip.stops.first().map(|stop| self.carried(stop))
     }
 
     fn later(&self) -> Vec<Carried<'_>> {
-        self.trip.stops.iter().skip(1).map(|stop| Carried { shell: self.shell, stop, now: self.now }).collect()
+        self.trip.stops.iter().skip(1).map(|stop| self.carried(stop)).collect()
+    }
+
+    fn carried<'a>(&'a self, stop: &'a ActiveClaim) -> Carried<'a> {
+        let together = ahead::together(&self.trip.stops, stop);
+        Carried { shell: self.shell, stop, now: self.now, together }
+    }
+
+    fn ahead(&self) -> Vec<Ahead> {
+        ahead::list(self.trip)
+    }
+
+    fn shops(&self) -> Vec<AtShop> {
+        shopping::list(self.shell, self.trip)
+    }
+
+    fn said(&self) -> String {
+        said::words(self)
+    }
+
+    /// When the page was made, and the same in a worried tone.
+    fn fresh(&self) -> (String, String) {
+        let time = self.shell.when(self.now, self.now).text;
+        let say = |id: &str| self.shell.words.say(id, "time", time.clone());
+        (say("run-fresh"), say("run-stale"))
+    }
+
+    fn done_rows(&self) -> Vec<(&DoneErrand, Stamp, String)> {
+        let told = self.asides.done.iter();
+        told.map(|done| (done, self.shell.when(done.at, self.now), self.shell.t(done_word(done)))).collect()
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> String {
+        self.shell.t(outcome.refused.as_deref().unwrap_or("run-together-done"))
     }
 
     fn counsel(&self, card: &Carried<'_>) -> Option<&Counsel> {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::acting::Refused;
 use super::money::Money;
 use super::page::{Asides, RunPage};
+use super::sheet::SheetPage;
+use super::together::Outcome;
 use crate::domain::actor::ActorRole;
 use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
@@ -20,7 +22,7 @@ use crate::domain::stock::{Found, Sighting};
 use crate::domain::urgency::Urgency;
 use crate::flow::dispatch::{Counsel, ShopToTry, Thing, Trouble};
 use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, Duty, Ends, OfferCard, Question, Trip, Undoable,
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, DoneErrand, Duty, Ends, OfferCard, Question, Trip, Undoable,
 };
 use crate::web::board::BoardRow;
 use crate::web::fault::FieldError;
@@ -67,6 +69,7 @@ fn item(name: &str, strength: Option<&str>, quantity: i32, substitution: Substit
         unit: "盒".into(),
         substitution,
         photo: Some(PhotoId::mint()),
+        unnamed: false,
     }
 }
 
@@ -274,12 +277,71 @@ fn asides(trip: &Trip) -> Asides {
         photo: if trip.stops.len() > 1 { "token".into() } else { String::new() },
         wrong: wrong.iter().map(|(field, code)| Wrong::new(field, code)).collect(),
     };
-    Asides {
-        undo: Some(undo),
-        refused,
-        idle: trip.stops.iter().map(|stop| stop.errand).collect(),
-        money: Money::default(),
-    }
+    Asides { undo: Some(undo), refused, idle: trip.stops.iter().map(|stop| stop.errand).collect(), ..Asides::default() }
+}
+
+/// All is fetched first, then brought in the order given.
+fn plan(stops: &[ActiveClaim]) -> Vec<(ErrandId, Step)> {
+    let fetched = stops.iter().filter(|stop| stop.state == State::Claimed).map(|stop| (stop.errand, Step::Collect));
+    let end = |stop: &ActiveClaim| if stop.ends.to_gate.is_some() { Step::HandOver } else { Step::Deliver };
+    fetched.chain(stops.iter().map(|stop| (stop.errand, end(stop)))).collect()
+}
+
+/// Three bags of one shop: two for one door, and one for a door that wants the same medicine.
+fn bundle() -> Trip {
+    let from = counter();
+    let of = |code: &str, room: &str, items: Vec<CarriedItem>| ActiveClaim {
+        code: code.into(),
+        room: room.into(),
+        from: Some(from.clone()),
+        items,
+        ..claim(State::Claimed, 5400)
+    };
+    let (one, other) = (item("氨氯地平片", Some("5mg"), 1, Substitution::SameDrug), Substitution::Exact);
+    let stops = vec![
+        of("3K7-PAQC", "2-801", vec![one.clone(), item("二甲双胍", None, 1, other)]),
+        of("5M2-XKRA", "2-501", vec![item("氨氯地平片", Some("5 mg"), 2, other)]),
+        of("8T4-WCFH", "2-501", vec![CarriedItem { unnamed: true, ..one }]),
+    ];
+    Trip { trip: None, plan: plan(&stops), stops }
+}
+
+fn done() -> Vec<DoneErrand> {
+    let of = |code: &str, at_gate| DoneErrand {
+        code: code.into(),
+        compound: "民主村一期".into(),
+        block: "7 号楼".into(),
+        at: NOW.plus_seconds(-3600),
+        at_gate,
+    };
+    vec![of("7QF-2MKX", false), of("9RD-HT3C", true)]
+}
+
+/// One press for two bags, of which one had gone to somebody else.
+fn partly() -> Vec<Outcome> {
+    let of = |code: &str, refused: Option<&str>| Outcome { code: code.into(), refused: refused.map(Into::into) };
+    vec![of("5M2-XKRA", None), of("8T4-WCFH", Some("run-gone-else")), of("3K7-PAQC<", Some("fault-out_of_turn"))]
+}
+
+fn page_of(
+    words: Words,
+    (duty, trip): (&Duty, &Trip),
+    (offers, board): (&[OfferCard], &[BoardRow]),
+    (notice, outcomes): (&str, &[Outcome]),
+) -> String {
+    let (shell, notice, counsels) = (shell(words, "/run"), Notice::from_word(words, notice), counsels(trip));
+    let done = if trip.stops.is_empty() { Vec::new() } else { done() };
+    let asides = Asides { money: money(trip), done, outcomes: outcomes.to_vec(), ..asides(trip) };
+    let (counsels, me, now) = (&counsels, PersonId::mint(), NOW);
+    RunPage { shell: &shell, duty, trip, offers, board, counsels, me, now, notice, asides }.to_string()
+}
+
+fn sheet(words: Words, name: &str, trip: &Trip) -> Sample {
+    let shell = shell(words, "/run/sheet");
+    let html = SheetPage { shell: &shell, name: "陈晓", trip, now: NOW }.to_string();
+    let labels = html.split("class=\"labels\"").nth(1).unwrap_or_default();
+    assert!(!labels.contains("CANARY") && !labels.contains("4521"), "a label on a counter tells no name");
+    sample(words, name, html)
 }
 
 pub fn samples(words: Words) -> Vec<Sample> {
@@ -295,13 +357,9 @@ pub fn samples(words: Words) -> Vec<Sample> {
     let rested = Duty { quiet_until: None, until_at: Some(NOW.plus_seconds(7200)), ..duty(true) };
     let page =
         |name: &str, duty: &Duty, stops: Vec<ActiveClaim>, offers: &[OfferCard], board: &[BoardRow], notice: &str| {
-            let (shell, trip) = (shell(words, "/run"), Trip { trip: None, stops });
-            let notice = Notice::from_word(words, notice);
-            let counsels = counsels(&trip);
-            let asides = Asides { money: money(&trip), ..asides(&trip) };
-            let (counsels, trip) = (&counsels, &trip);
-            let page = RunPage { shell: &shell, duty, trip, offers, board, counsels, now: NOW, notice, asides };
-            sample(words, name, page.to_string())
+            let trip = Trip { trip: None, plan: plan(&stops), stops };
+            let told = page_of(words, (duty, &trip), (offers, board), (notice, &[]));
+            sample(words, name, told)
         };
     let asked = page("run-offer", &rested, vec![], &[offer()], &board(), "already_claimed");
     // What is shown before a claim is made of types that hold neither door nor name; the page agrees.
@@ -328,6 +386,9 @@ pub fn samples(words: Words) -> Vec<Sample> {
             &[],
             "",
         ),
+        sample(words, "run-trip", page_of(words, (&rested, &bundle()), (&[], &[]), ("", &partly()))),
+        sheet(words, "run-sheet", &bundle()),
+        sheet(words, "run-sheet-none", &Trip { trip: None, stops: vec![], plan: vec![] }),
         page("run-late", &rested, vec![ActiveClaim { from: None, ..claim(State::Claimed, -720) }], &[], &[], ""),
     ]
 }

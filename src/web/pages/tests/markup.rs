@@ -65,9 +65,23 @@ fn the_content_security_policy_has_nothing_to_refuse() {
     }
 }
 
+/// The page as it is shown, and each of its templates: what lies in one is in no document until it takes a place there.
+fn documents((name, html): Sample) -> Vec<Sample> {
+    let mut parts = html.split("<template");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    let mut documents = Vec::new();
+    for part in parts {
+        let (inside, after) = part.split_once("</template>").unwrap();
+        documents.push((format!("{name}, a template"), inside.to_owned()));
+        shown.push_str(after);
+    }
+    documents.push((name, shown));
+    documents
+}
+
 #[test]
 fn every_field_has_a_label_and_every_id_is_there_once() {
-    for (name, html) in all_samples() {
+    for (name, html) in all_samples().into_iter().flat_map(documents) {
         let tags = tags(&html);
         let labelled: BTreeSet<&str> =
             tags.iter().filter(|(tag, _)| *tag == "label").filter_map(|(_, a)| attribute(a, "for")).collect();

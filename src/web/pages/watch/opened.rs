@@ -200,7 +200,9 @@ impl OpenedPage<'_> {
     }
 
     fn by(&self, entry: &Entry) -> String {
-        self.shell.words.find(&format!("actor-{}", entry.by)).unwrap_or_else(|| entry.by.clone())
+        let by = self.shell.words.find(&format!("actor-{}", entry.by)).unwrap_or_else(|| entry.by.clone());
+        let heard = |at| self.shell.words.say("watch-heard", "time", self.shell.when(at, self.now).text);
+        entry.received_at.map_or(by.clone(), |at| format!("{by} · {}", heard(at)))
     }
 
     fn offer(&self, offer: &OfferMade) -> String {

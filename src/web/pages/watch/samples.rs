@@ -103,6 +103,7 @@ fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
 
 fn opened(state: State) -> Opened {
     let entry = |ago_s: i64, kind: &str, state, by: &str, reason: Option<&str>| Entry {
+        received_at: (kind == "collect").then_some(NOW),
         at: NOW.plus_seconds(-ago_s),
         kind: kind.into(),
         state,
