@@ -229,7 +229,7 @@
   function why(said) {
     var state = said.state === "closed" ? "delivered" : said.state;
     if (state) { return words[state] || words["else"]; }
-    return said.errors && said.errors[0] ? said.errors[0].message : said.title || words.other;
+    return said.errors && said.errors.length ? said.errors.map(function (wrong) { return wrong.message; }).join(" ") : said.title || words.other;
   }
   /* What came too late is told and keeps what was typed; what was pressed behind it is not sent. */
   function refuse(done, text) {

@@ -54,14 +54,22 @@ pub(super) async fn pass_on(conn: &mut Conn, brought: &Errand, (by, at): (Trace,
 /// # Errors
 /// [`Fault::OutOfTurn`] once the goods are on the way from the gate, [`Fault::Overtaken`].
 pub(super) async fn recall(conn: &mut Conn, current: Errand, (step, by, at): (Step, Trace, At)) -> Result<Moved> {
+    // Called off or over: the goods at the gate bring it back no more than those at the door.
+    if step != Step::Confirm && legs::find_passed_on(conn, current.request_id).await?.is_some() {
+        current.request_state().step(step)?;
+    }
+    call_back(conn, current, (step, by, at)).await
+}
+
+/// As [`recall`], whatever `step` is to the request: to take back that the goods were left at the gate.
+///
+/// # Errors
+/// As [`recall`].
+pub(super) async fn call_back(conn: &mut Conn, current: Errand, (step, by, at): (Step, Trace, At)) -> Result<Moved> {
     let brought = legs::find_passed_on(conn, current.request_id).await?;
     let Some(brought) = brought.filter(|brought| brought.leg < current.leg) else {
         return Ok(Moved { current: Some(current), ..Moved::default() });
     };
-    // Called off or over: the goods at the gate bring it back no more than those at the door.
-    if step != Step::Confirm {
-        current.request_state().step(step)?;
-    }
     if matches!(current.state, State::Collected | State::Care) {
         return Err(Refused::OutOfTurn { state: current.request_state(), step }.into());
     }

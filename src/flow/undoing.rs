@@ -134,7 +134,7 @@ async fn bring_back(conn: &mut Conn, found: Errand, deed: &Deed, (by, now): (Tra
     if !matches!(current.state, State::Waiting | State::Offered) {
         return Err(Fault::Overtaken(current.request_state()));
     }
-    let moved = handing::recall(conn, current, (deed.step, by, now)).await?;
+    let moved = handing::call_back(conn, current, (deed.step, by, now)).await?;
     let errand = moved.current.filter(|brought| brought.id == found.id).ok_or(Fault::Overtaken(found.state))?;
     Ok(Back { errand, not_needed: moved.not_needed, asked: moved.concerned })
 }

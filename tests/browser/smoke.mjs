@@ -227,7 +227,11 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfTheCounter, tellOfProofs, tellOfGates, tellOfBasements, tellOfVolunteers, tellOfSeals]) {
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals };
+  // `node smoke.mjs proof offline` tells these alone.
+  const wanted = process.argv.slice(2);
+  for (const [name, tell] of Object.entries(told)) {
+    if (wanted.length && !wanted.includes(name)) continue;
     await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 
