@@ -12,6 +12,8 @@
   var NOTICE = { collect: "collected", deliver: "delivered", "hand-over": "handed_over", fail: "failed", "hand-back": "handed_back" };
   var sending = null, sentAt = 0, tries = 0, timer = 0, trouble = "", swapped = 0, taps = 0, lost = kept(), skew = 0, gone = {}, word = "", original = null, moved = false;
 
+  document.documentElement.className += " js";
+
   function kept() { return document.body.hasAttribute("data-kept"); }
   function say(id, text) { return words[id].replace("#", text); }
   function each(list, act) { Array.prototype.forEach.call(list, act); }
@@ -132,7 +134,12 @@
 
   function offline() { return navigator.onLine === false || lost; }
 
-  document.addEventListener("change", function (event) { if (event.target.type === "file") { shrinkPhoto(event.target); } });
+  document.addEventListener("change", function (event) {
+    var input = event.target;
+    if (input.type !== "file" || !input.files || !input.files[0]) { return; }
+    input.nextElementSibling.lastChild.textContent = input.getAttribute("data-chosen");
+    shrinkPhoto(input);
+  });
   document.addEventListener("click", function (event) { taps = event.detail; }, true);
   document.addEventListener("submit", function (event) {
     var form = event.target, action = form.getAttribute("action") || "", act = ACT.exec(action);

@@ -39,6 +39,7 @@ run-undo-left = By mistake? You can take it back for { $span }
 run-undo = Take it back
 run-photo = Photo of where you left it
 run-photo-hint = If you saw nobody, take one: it helps later.
+run-photo-take = Take a photo
 run-photo-door = Nobody opens? Photo of the door
 run-photo-gate = Photo of it at the gate
 run-photo-there = We have your photo, no need for another

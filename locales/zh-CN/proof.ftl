@@ -39,6 +39,7 @@ run-undo-left = 按错了？还能撤销：{ $span }
 run-undo = 撤销
 run-photo = 拍一张放好的照片
 run-photo-hint = 没见到人，就拍一张，以后好查。
+run-photo-take = 拍照片
 run-photo-door = 门没开？拍一张门口的照片
 run-photo-gate = 拍一张放在大门口的照片
 run-photo-there = 照片收到了，不用再拍

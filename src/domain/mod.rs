@@ -29,6 +29,7 @@ pub mod numerals;
 pub mod offer;
 pub mod permission;
 pub mod place;
+pub mod plan;
 pub mod proof;
 pub mod question;
 pub mod reason;

@@ -27,6 +27,7 @@ macro_rules! locale {
             ("proof", include_str!(concat!("../../locales/", $folder, "/proof.ftl"))),
             ("run", include_str!(concat!("../../locales/", $folder, "/run.ftl"))),
             ("trip", include_str!(concat!("../../locales/", $folder, "/trip.ftl"))),
+            ("way", include_str!(concat!("../../locales/", $folder, "/way.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),

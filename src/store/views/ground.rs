@@ -38,6 +38,15 @@ pub async fn list_buildings(conn: &mut Conn) -> Result<Vec<Building>> {
     zones::list_buildings(conn).await
 }
 
+/// The buildings of a zone.
+///
+/// # Errors
+/// The store's.
+pub async fn list_blocks(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Building>> {
+    let all = zones::list_buildings(conn).await?;
+    Ok(all.into_iter().filter(|building| building.zone_id == zone).collect())
+}
+
 /// # Errors
 /// The store's.
 pub async fn list_zones(conn: &mut Conn) -> Result<Vec<Zone>> {

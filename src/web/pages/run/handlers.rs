@@ -14,7 +14,7 @@ use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::flow::{Fault as FlowFault, carrying, claiming, dispatch, duty, offering};
 use crate::store::Error as StoreError;
-use crate::store::views::runner;
+use crate::store::views::{ground, runner};
 use crate::web::api::{id, must_be_runner, optional_reason};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, Result};
@@ -80,9 +80,9 @@ pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Opt
     // Looking is a sign of life: what had none for a while is looked up first.
     let idle = duty::list_idle(&site.house, &caller.person).await?;
     duty::sign_of_life(&site.house, &caller.person).await?;
-    let (me, now) = (caller.person.id, site.house.now());
+    let (me, zone, now) = (caller.person.id, caller.person.zone, site.house.now());
     let today = site.house.local.day_began(now);
-    let (duty, trip, offers, undo, done) = site
+    let (duty, trip, offers, (undo, done, blocks)) = site
         .house
         .db
         .read(async move |conn| {
@@ -91,7 +91,8 @@ pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Opt
             let offers = runner::list_offers(conn, me, now).await?;
             let undo = runner::find_undoable(conn, me, now).await?;
             let done = runner::list_done(conn, me, today).await?;
-            Ok::<_, StoreError>((duty, trip, offers, undo, done))
+            let blocks = if trip.stops.is_empty() { Vec::new() } else { ground::list_blocks(conn, zone).await? };
+            Ok::<_, StoreError>((duty, trip, offers, (undo, done, blocks)))
         })
         .await?;
     let board = if duty.on { board::load(site, &caller.person, duty.at, BOARD).await? } else { Vec::new() };
@@ -104,8 +105,10 @@ pub(super) async fn page(site: &Site, visit: &Visit, asides: Asides, notice: Opt
     let answer = if refused { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     let money = Money { key: site.house.chance.token(), ..asides.money };
     let asides = Asides { undo, idle, money, done, ..asides };
-    let (duty, trip, offers, board, counsels) = (&duty, &trip, &offers, &board, &counsels);
-    visit.show_as(answer, &RunPage { shell: &shell, duty, trip, offers, board, counsels, me, now, notice, asides })
+    let (duty, trip, offers, board) = (&duty, &trip, &offers, &board);
+    let (counsels, blocks) = (&counsels, &blocks);
+    let shell = &shell;
+    visit.show_as(answer, &RunPage { shell, duty, trip, offers, board, counsels, blocks, me, now, notice, asides })
 }
 
 /// The runner behind a form of the page.

@@ -10,6 +10,7 @@ pub mod sheet;
 mod shopping;
 mod telling;
 pub mod together;
+mod way;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -14,12 +14,14 @@ use super::money::Money;
 use super::said;
 use super::shopping::{self, AtShop};
 use super::together::Outcome;
+use super::way::{self, Way};
 use crate::domain::clock::At;
 use crate::domain::ids::{ErrandId, PersonId};
 use crate::domain::money::How;
 use crate::domain::offer::Kind;
 use crate::flow::carrying;
 use crate::flow::dispatch::Counsel;
+use crate::store::views::ground::Building;
 use crate::store::views::runner::{ActiveClaim, CarriedItem, DoneErrand, Duty, OfferCard, Trip, Undoable};
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
@@ -43,6 +45,8 @@ pub struct RunPage<'a> {
     pub board: &'a [BoardRow],
     /// For what is in hand and not fetched yet.
     pub counsels: &'a BTreeMap<ErrandId, Counsel>,
+    /// Of the runner's zone, to find the way by; none while nothing is in hand.
+    pub blocks: &'a [Building],
     pub me: PersonId,
     pub now: At,
     pub notice: Option<Notice>,
@@ -110,6 +114,13 @@ impl RunPage<'_> {
 
     fn ahead(&self) -> Vec<Ahead> {
         ahead::list(self.trip)
+    }
+
+    /// Of the errand that is next alone: where one will be later is not known yet.
+    fn way(&self, card: &Carried<'_>) -> Option<Way> {
+        let next = self.trip.stops.first()?;
+        let is_next = next.errand == card.stop.errand && next.state == card.stop.state;
+        if is_next { way::find(card, self.duty.at, self.blocks) } else { None }
     }
 
     fn shops(&self) -> Vec<AtShop> {

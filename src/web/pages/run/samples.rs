@@ -10,17 +10,19 @@ use super::together::Outcome;
 use crate::domain::actor::ActorRole;
 use crate::domain::errand::{State, Step};
 use crate::domain::geo::Point;
-use crate::domain::ids::{ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId};
+use crate::domain::ids::{BuildingId, ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId, ZoneId};
 use crate::domain::item::Substitution;
 use crate::domain::matching::Pick;
 use crate::domain::offer::Kind;
 use crate::domain::place::{Hours, PlaceKind};
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{Category, HandOver};
+use crate::domain::seal::Seal;
 use crate::domain::stock::ranking::Standing;
 use crate::domain::stock::{Found, Sighting};
 use crate::domain::urgency::Urgency;
 use crate::flow::dispatch::{Counsel, ShopToTry, Thing, Trouble};
+use crate::store::views::ground::Building;
 use crate::store::views::runner::{
     ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, DoneErrand, Duty, Ends, OfferCard, Question, Trip, Undoable,
 };
@@ -323,6 +325,27 @@ fn partly() -> Vec<Outcome> {
     vec![of("5M2-XKRA", None), of("8T4-WCFH", Some("run-gone-else")), of("3K7-PAQC<", Some("fault-out_of_turn"))]
 }
 
+/// The block of the errands and some around it, one of them right behind it.
+fn blocks() -> Vec<Building> {
+    let to = claim(State::Claimed, 0).to;
+    let of = |code: &str, name: &str, north: f64, east: f64| Building {
+        id: BuildingId::mint(),
+        code: code.into(),
+        zone_id: ZoneId::mint(),
+        compound: to.compound.clone(),
+        name: name.into(),
+        lat: to.at.lat + north,
+        lon: to.at.lon + east,
+        floors: Some(8),
+        lift: Some(false),
+        seal: Seal::Open,
+        sealed_until: None,
+        gate_lat: Some(to.at.lat - 0.0006),
+        gate_lon: Some(to.at.lon + 0.0004),
+    };
+    vec![of(&to.code, &to.name, 0.0, 0.0), of("B-8", "8栋", 0.0005, 0.0004), of("B-9", "9<栋", -0.0005, -0.0004)]
+}
+
 fn page_of(
     words: Words,
     (duty, trip): (&Duty, &Trip),
@@ -333,7 +356,8 @@ fn page_of(
     let done = if trip.stops.is_empty() { Vec::new() } else { done() };
     let asides = Asides { money: money(trip), done, outcomes: outcomes.to_vec(), ..asides(trip) };
     let (counsels, me, now) = (&counsels, PersonId::mint(), NOW);
-    RunPage { shell: &shell, duty, trip, offers, board, counsels, me, now, notice, asides }.to_string()
+    let (shell, blocks) = (&shell, &blocks()[..]);
+    RunPage { shell, duty, trip, offers, board, counsels, blocks, me, now, notice, asides }.to_string()
 }
 
 fn sheet(words: Words, name: &str, trip: &Trip) -> Sample {

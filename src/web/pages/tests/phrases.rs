@@ -20,6 +20,7 @@ use crate::domain::money::How;
 use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
+use crate::domain::plan::Wind;
 use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
@@ -168,6 +169,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("care", spelled(Care::ALL, Care::as_str)),
         ("seal", spelled(Seal::ALL, Seal::as_str)),
         ("how", spelled(How::ALL, How::as_str)),
+        ("wind", spelled(Wind::ALL, Wind::as_str)),
         ("place-kind", spelled(PlaceKind::ALL, PlaceKind::as_str)),
         ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
         ("pick-reason", spelled(Pick::ALL, Pick::as_str)),
