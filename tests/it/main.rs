@@ -25,6 +25,7 @@ mod legs;
 mod letters;
 mod line;
 mod live;
+mod locks;
 mod memory;
 mod privacy;
 mod process;
