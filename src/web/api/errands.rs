@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::given::{idempotency_key, optional_reason, required_reason};
+use super::given::{call_key, optional_reason, required_reason};
 use super::id;
 use super::runner::must_be_runner;
 use super::shapes::ErrandState;
 use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
 use crate::flow::carrying::{self, Done};
-use crate::flow::{CallKey, claiming};
+use crate::flow::claiming;
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -54,7 +54,8 @@ pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> 
 /// an answer `swap`, or a call that is `said`; `none` by an answer `drop`, or a call. Else the resident is asked, and the
 /// answer is `consent_needed` with the items. Strength and form are always as asked.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses(
         (status = 200, body = ErrandState), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "out_of_turn, consent_needed, nothing_got"), (status = 422, body = Problem),
@@ -72,7 +73,8 @@ pub async fn collect(
 
 /// The goods are at the gate of the building: the request goes on with a second errand, carried by somebody inside.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn, no_gate"))
 )]
 #[post("/errands/{id}/hand_over")]
@@ -87,7 +89,8 @@ pub async fn hand_over(
 
 /// The goods are at the door. What was not taken stays with the runner, and is written down for staff.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"), (status = 422, body = Problem))
 )]
 #[post("/errands/{id}/deliver")]
@@ -102,7 +105,8 @@ pub async fn deliver(
 
 /// It cannot be done: a person decides what next.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/fail")]
@@ -118,7 +122,8 @@ pub async fn fail(
 
 /// Give it back: to the next runner, or, with goods already in hand, to a person who decides.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/hand_back")]
@@ -140,7 +145,7 @@ async fn act(
     must_be_runner(&caller)?;
     let errand = id(&errand)?;
     let scope = format!("{step}:{}:{errand}", caller.person.id);
-    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, scope, body.digest)?;
     let done_at = match body.value.done_at.as_deref() {
         None | Some("") => None,
         Some(text) => {
