@@ -3,7 +3,7 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::domain::volunteer::DECLINED_S;
+use crate::domain::volunteer::{DECLINED_S, UNANSWERED_S};
 use crate::store::{self, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones};
 
 /// All zones.
@@ -74,7 +74,8 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
 /// Sign-in links are kept so long after they ended, in seconds: to see by which one somebody came in.
 const LINKS_S: i64 = 30 * 86_400;
 
-/// Throws away expired idempotency keys, photos nobody sent, ended sessions and links, and wipes declined offers to help;
+/// Throws away expired idempotency keys, photos nobody sent, ended sessions and links, and wipes offers to help
+/// that were declined or that nobody answered;
 /// answers how many rows that were.
 ///
 /// # Errors
@@ -85,7 +86,8 @@ pub async fn clear(house: &House) -> Result<usize> {
         let keys = idempotency::sweep(conn, now).await?;
         let photos = photos::sweep(conn, now).await?;
         let links = sign_in_links::sweep(conn, now.plus_seconds(-LINKS_S)).await?;
-        let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?;
+        let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?
+            + volunteers::give_up(conn, (now.plus_seconds(-UNANSWERED_S), now)).await?;
         Ok::<_, store::Error>(keys + photos + links + wiped + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)
