@@ -13,7 +13,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::text::Line;
 use crate::domain::words::join_list;
 use crate::flow::password;
-use crate::store::{self, Db, people, sessions, zones};
+use crate::store::{self, Db, people, sessions, sign_in_links, zones};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -86,10 +86,12 @@ async fn disable(db: &Db, username: String) -> anyhow::Result<()> {
 async fn set_password(db: &Db, username: String) -> anyhow::Result<()> {
     let name = username.clone();
     let account = db.read(async move |conn| people::find(conn, &name).await).await?;
-    ensure!(account.is_some(), "there is no account '{username}'");
+    let Some(account) = account else { bail!("there is no account '{username}'") };
     let (name, hash, now) = (username.clone(), new_password(&username)?, wall_clock());
-    // Whoever signed in with the old one is out.
+    // Whoever signed in with the old one, or holds a link, is out.
     let found = db.write::<_, store::Error, _>(async move |conn| {
+        people::lock(conn, account.id).await?;
+        sign_in_links::end_all(conn, account.id, now).await?;
         sessions::revoke_all(conn, &name, now).await?;
         people::set_password(conn, &name, &hash).await
     });

@@ -46,6 +46,9 @@ pub const LINK_S: i64 = 24 * 3600;
 /// How long name and telephone of a declined offer are kept, in seconds: a week, to see who asks again.
 pub const DECLINED_S: i64 = 7 * 86_400;
 
+/// How long an offer that nobody answers waits with name and telephone, in seconds: two weeks. Then it is as if declined.
+pub const UNANSWERED_S: i64 = 14 * 86_400;
+
 /// The username of the next runner: `r` and a number, one higher than the highest there is. A number that was given is
 /// never given again, also when its account is gone from the middle.
 #[must_use]

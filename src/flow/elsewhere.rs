@@ -7,7 +7,7 @@ use crate::domain::errand::{Refused, Step};
 use crate::domain::ids::ErrandId;
 use crate::domain::permission::{Action, may};
 use crate::store::errands::Errand;
-use crate::store::{Conn, assignments, errands, places, requests, routes};
+use crate::store::{Conn, assignments, duties, errands, places, requests, routes};
 
 /// Sends a claimed errand to be fetched at the place of this code; the way is written anew. Told again, it is so already.
 ///
@@ -23,6 +23,8 @@ pub async fn go(house: &House, person: &Person, errand: ErrandId, place: String)
     let (moved, is_new) = house
         .db
         .write(async move |conn| {
+            // Runner first, then the errand: as carrying and sealing do.
+            duties::lock(conn, me.id).await?;
             let found = own(conn, &me, errand).await?;
             let to = places::find(conn, &place).await?.filter(|to| to.zone_id == found.zone_id);
             let to = to.ok_or(Fault::UnknownPlace)?;

@@ -17,14 +17,6 @@ use crate::store::contacts::Contact;
 use crate::store::errands::Errand;
 use crate::store::{Conn, contacts, joining, requests};
 
-/// The request behind a tracking token.
-///
-/// # Errors
-/// [`Fault::NotFound`]: the one answer for unknown, revoked and wiped.
-pub async fn find_by_token(house: &House, token: &str) -> Result<RequestId> {
-    find_holder(house, token).await.map(|holder| holder.request)
-}
-
 /// Whoever holds a link: the asker, or one who asked for the same later and was told where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
@@ -36,10 +28,10 @@ pub struct Holder {
     pub joined: bool,
 }
 
-/// As [`find_by_token`], with what the holder may do.
+/// Who holds a tracking token: of which request, and what may be done with it.
 ///
 /// # Errors
-/// [`Fault::NotFound`].
+/// [`Fault::NotFound`]: the one answer for unknown, revoked and wiped.
 pub async fn find_holder(house: &House, token: &str) -> Result<Holder> {
     let hash = secret::hash(token);
     let found = house

@@ -34,7 +34,7 @@ impl Ear {
 
 fn concerns(audience: Audience, signal: Signal) -> bool {
     match (audience, signal.what) {
-        (Audience::Holder(own), What::Request(changed)) => own == changed,
+        (Audience::Holder { request, .. }, What::Request(changed)) => request == changed,
         (Audience::Runner(own), What::Runner(changed)) => own == changed,
         (Audience::Zone(own), What::Request(_) | What::Runner(_)) => own == signal.zone,
         _ => false,
@@ -50,8 +50,9 @@ mod tests {
     fn nobody_is_woken_by_what_is_not_theirs() {
         let (zone, request, runner) = (ZoneId::mint(), RequestId::mint(), PersonId::mint());
         let changed = Signal { zone, what: What::Request(request) };
-        assert!(concerns(Audience::Holder(request), changed) && concerns(Audience::Zone(zone), changed));
-        assert!(!concerns(Audience::Holder(RequestId::mint()), changed));
+        let holder = |request| Audience::Holder { request, may_act: true };
+        assert!(concerns(holder(request), changed) && concerns(Audience::Zone(zone), changed));
+        assert!(!concerns(holder(RequestId::mint()), changed));
         assert!(!concerns(Audience::Zone(ZoneId::mint()), changed));
         assert!(!concerns(Audience::Runner(runner), changed));
         assert!(concerns(Audience::Runner(runner), Signal { zone, what: What::Runner(runner) }));

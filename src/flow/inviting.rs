@@ -10,9 +10,10 @@ use crate::domain::clock::At;
 use crate::domain::ids::{PersonId, SignInLinkId};
 use crate::domain::letter::LetterKind;
 use crate::domain::permission::{Action, may};
-use crate::domain::secret;
+use crate::domain::secret::{self, TokenHash};
 use crate::domain::volunteer::LINK_S;
 use crate::store::journal::{self, Event};
+use crate::store::people::Account;
 use crate::store::sign_in_links::{self as links, NewLink};
 use crate::store::{self, Conn, outbox, people, sessions, volunteers, zones};
 
@@ -64,6 +65,8 @@ pub async fn make_link(house: &House, person: &Person, username: &str) -> Result
 pub(super) async fn invite(conn: &mut Conn, house: &House, (by, whom): (&Person, PersonId)) -> Result<Invitation> {
     let (now, token, id) = (house.now(), house.chance.token(), SignInLinkId::mint());
     let expires_at = now.plus_seconds(LINK_S);
+    // Of two links made at once the second ends the first.
+    people::lock(conn, whom).await?;
     let account = people::load(conn, whom).await?;
     let (_, email) = people::load_address(conn, whom).await?;
     links::end_all(conn, whom, now).await?;
@@ -99,10 +102,14 @@ pub async fn link_for_letter(house: &House, about: SignInLinkId) -> Result<Optio
     house
         .db
         .write(async move |conn| {
-            let Some((person_id, made_by, expires_at)) = links::find_unspent(conn, about, now).await? else {
-                return Ok(None);
-            };
+            let Some((person_id, ..)) = links::find_unspent(conn, about, now).await? else { return Ok(None) };
+            // Used or replaced while we waited: then this letter has nothing to say.
+            people::lock(conn, person_id).await?;
+            let Some((_, made_by, expires_at)) = links::find_unspent(conn, about, now).await? else { return Ok(None) };
             let account = people::load(conn, person_id).await?;
+            if !still_lets_in(conn, made_by, &account).await? {
+                return Ok(None);
+            }
             let (name, Some(email)) = people::load_address(conn, person_id).await? else { return Ok(None) };
             let id = SignInLinkId::mint();
             links::add(conn, NewLink { id, token_hash, person_id, made_by, made_at: now, expires_at }).await?;
@@ -113,13 +120,27 @@ pub async fn link_for_letter(house: &House, about: SignInLinkId) -> Result<Optio
         .map_err(Fault::Store)
 }
 
+/// A link opens no more than its maker may open now: not the account of one who left, or oversees another zone by now.
+async fn still_lets_in(conn: &mut Conn, made_by: PersonId, account: &Account) -> store::Result<bool> {
+    let maker = people::load(conn, made_by).await?;
+    let only_runs = account.person()?.roles.iter().all(|role| *role == Role::Runner);
+    let actor = Actor::Person(maker.person()?);
+    Ok(maker.disabled_at.is_none() && may(&actor, Action::LetIn { zone: account.zone_id, only_runs }))
+}
+
+/// The link behind a token and the account it opens, while it does.
+async fn find(conn: &mut Conn, token: TokenHash, now: At) -> store::Result<Option<(SignInLinkId, Account)>> {
+    let Some((link, made_by, account)) = links::find(conn, token, now).await? else { return Ok(None) };
+    Ok(still_lets_in(conn, made_by, &account).await?.then_some((link, account)))
+}
+
 /// The username a link opens, while it does. Looking uses nothing up.
 ///
 /// # Errors
 /// [`Fault::Store`].
 pub async fn peek(house: &House, token: &str) -> Result<Option<String>> {
     let (hash, now) = (secret::hash(token), house.now());
-    let found = house.db.read(async move |conn| links::find(conn, hash, now).await).await.map_err(Fault::Store)?;
+    let found = house.db.read(async move |conn| find(conn, hash, now).await).await.map_err(Fault::Store)?;
     Ok(found.map(|(_, account)| account.username))
 }
 
@@ -159,10 +180,13 @@ pub async fn enter(house: &House, token: &str, chosen: Option<String>) -> Result
 async fn consume(
     conn: &mut Conn,
     house: &House,
-    (token, password): (secret::TokenHash, Option<String>),
+    (token, password): (TokenHash, Option<String>),
 ) -> Result<Option<SignedIn>> {
     let now = house.now();
-    let Some((link, account)) = links::find(conn, token, now).await? else { return Ok(None) };
+    let Some((_, account)) = find(conn, token.clone(), now).await? else { return Ok(None) };
+    // Whoever makes another link, sets a password or closes the account is waited for, and then looked at again.
+    people::lock(conn, account.id).await?;
+    let Some((link, account)) = find(conn, token, now).await? else { return Ok(None) };
     if !links::consume(conn, link, now).await? {
         return Ok(None);
     }

@@ -1,9 +1,11 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
-//! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
-//! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what
-//! was truly got), [`asking`] (a question from there), [`photos`], [`proving`] (how a delivery was proved), [`undoing`]
-//! (taking back what one did last), [`hearing`] (that something changed), [`access`], [`volunteering`] (becoming a runner)
-//! and [`inviting`] (a link to sign in once) stand beside them.
+//! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`claiming`]
+//! (the board), [`lapsing`] (silence), `moving` (the one way an errand moves); [`answering`] and [`calling`] (the desk),
+//! [`posting`] (notices), [`duty`], [`sealing`], [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`]
+//! (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`proving`]
+//! (how a delivery was proved), [`undoing`] (taking back what one did last), [`hearing`] (that something changed),
+//! [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
+//! [`booking`] (money), `learning`, `presence` and [`rounds`] (what a duty of the worker looks for) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.

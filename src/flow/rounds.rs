@@ -3,7 +3,7 @@
 use super::{Fault, House, Result};
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
-use crate::domain::volunteer::DECLINED_S;
+use crate::domain::volunteer::{DECLINED_S, UNANSWERED_S};
 use crate::store::{
     self, deeds, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones,
 };
@@ -80,7 +80,7 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
 const LINKS_S: i64 = 30 * 86_400;
 
 /// Throws away expired idempotency keys, photos nobody sent, what cannot be taken back any more, ended sessions and links,
-/// and wipes declined offers to help; answers how many rows that were.
+/// and wipes offers to help that were declined or that nobody answered; answers how many rows that were.
 ///
 /// # Errors
 /// [`Fault::Store`].
@@ -91,7 +91,8 @@ pub async fn clear(house: &House) -> Result<usize> {
         let photos = photos::sweep(conn, now).await?;
         let deeds = deeds::sweep(conn, now.plus_seconds(-DEEDS_S)).await?;
         let links = sign_in_links::sweep(conn, now.plus_seconds(-LINKS_S)).await?;
-        let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?;
+        let wiped = volunteers::wipe_declined(conn, now.plus_seconds(-DECLINED_S)).await?
+            + volunteers::give_up(conn, (now.plus_seconds(-UNANSWERED_S), now)).await?;
         Ok::<_, store::Error>(keys + photos + deeds + links + wiped + sessions::sweep(conn, now).await?)
     });
     cleared.await.map_err(Fault::Store)

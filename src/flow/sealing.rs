@@ -3,6 +3,8 @@
 //! Whoever lives behind a seal cannot fetch anything outside: such runners go off duty, and what they held is dispatched
 //! again. When the seal goes, those it took off duty are on duty again.
 
+use std::collections::BTreeSet;
+
 use super::moving::{Act, take};
 use super::{Fault, House, Result, offering, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
@@ -191,6 +193,7 @@ async fn apply(conn: &mut Conn, building: &Building, set: &Set, (by, now): (Trac
         // Renewed before it was over: who lives there may have gone on duty inside meanwhile.
         (Seal::Sealed, Seal::Sealed) if building.is_sealed(now) => Ok(Moved::default()),
         (_, Seal::Sealed) => {
+            hold_runners(conn, building).await?;
             let mut moved = take_off_duty(conn, building, (by, now)).await?;
             call_out(conn, building, (by, now), &mut moved).await?;
             Ok(moved)
@@ -213,6 +216,28 @@ async fn tell(conn: &mut Conn, building: &Building, kind: &str, (by, now): (Trac
     Ok(())
 }
 
+/// Holds the row of everybody the seal parts from an errand: runner first, then offer and errand, as everywhere. An answer
+/// or an offer under way is waited for, and then seen; who was given something meanwhile is held, too.
+async fn hold_runners(conn: &mut Conn, building: &Building) -> Result<()> {
+    let mut held = BTreeSet::new();
+    loop {
+        let mut parted: BTreeSet<PersonId> = BTreeSet::new();
+        parted.extend(duties::list_of_building(conn, building.id).await?.into_iter().map(|duty| duty.person_id));
+        for errand in errands::list_inside(conn, building.id).await? {
+            parted.extend(errand.runner_id);
+            parted.extend(offers::list_open_of_errand(conn, errand.id).await?.into_iter().map(|offer| offer.runner_id));
+        }
+        let more: Vec<PersonId> = parted.difference(&held).copied().collect();
+        if more.is_empty() {
+            return Ok(());
+        }
+        for runner in more {
+            duties::lock(conn, runner).await?;
+            held.insert(runner);
+        }
+    }
+}
+
 /// Runners who live behind the new seal go off duty; what they held goes on without them.
 async fn take_off_duty(conn: &mut Conn, building: &Building, (by, now): (Trace, At)) -> Result<Moved> {
     let mut moved = Moved::default();
@@ -233,8 +258,6 @@ async fn take_off_duty(conn: &mut Conn, building: &Building, (by, now): (Trace, 
 
 /// Open offers are withdrawn; what is not collected goes to the next runner; goods that are inside go to a person.
 async fn hand_on(conn: &mut Conn, runner: PersonId, (by, now): (Trace, At), moved: &mut Moved) -> Result<()> {
-    // An offer that is being made to this runner just now is seen by the line below, or is not made.
-    duties::lock(conn, runner).await?;
     for offer in offers::list_open_of(conn, runner).await? {
         let act = Act::new(Step::Withdraw, by, now).because(SEALED_IN);
         match offering::end_offer(conn, offer, OfferState::Withdrawn, act).await {
@@ -269,16 +292,17 @@ async fn call_out(conn: &mut Conn, building: &Building, (by, now): (Trace, At), 
         if people::find_building(conn, runner).await? == Some(building.id) {
             continue;
         }
-        let asked = offering::withdraw(conn, errand.id, SEALED_IN, now).await?;
         let step = if errand.state == State::Offered { Step::Withdraw } else { Step::HandBack };
         let custody = errand.runner_id.filter(|_| errand.state == State::Collected);
         let act = Act { holder: custody, ..Act::new(step, by, now).because(SEALED_IN) };
         match take(conn, &errand, act).await {
             Ok(errand) if errand.state == State::Waiting => moved.freed.push(errand),
             Ok(errand) => moved.held.push(errand),
-            Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => {}
+            // Called off a moment ago: whoever did that has withdrawn what was asked.
+            Err(Fault::Overtaken(_) | Fault::OutOfTurn(_)) => continue,
             Err(fault) => return Err(fault),
         }
+        let asked = offering::withdraw(conn, errand.id, SEALED_IN, now).await?;
         moved.called_out.extend(asked.into_iter().chain([runner]));
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::domain::stock::shortage::{Shortage, Wish, shortages};
 use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::wanted::{self, Wanted};
-use crate::store::{Conn, places, sightings};
+use crate::store::{Conn, duties, offers, places, sightings};
 
 /// What no shop of the zone had since the local day began. Shops and things only: nothing of a resident.
 ///
@@ -125,15 +125,29 @@ async fn set_aside(
 ) -> Result<Vec<(Errand, Vec<PersonId>)>> {
     // A thing written on two lines is one errand.
     concerned.dedup_by_key(|errand| errand.id);
+    concerned.retain(|errand| errand.state != State::Claimed);
+    hold_asked(conn, &concerned).await?;
     let mut done = Vec::new();
-    for errand in concerned.into_iter().filter(|errand| errand.state != State::Claimed) {
-        let asked = offering::withdraw(conn, errand.id, "out_of_stock", now).await?;
+    for errand in concerned {
+        // The errand first: what somebody took, or was offered anew, keeps its offers.
         match take(conn, &errand, Act::new(Step::SetAside, by, now).because("out_of_stock")).await {
-            Ok(moved) => done.push((moved, asked)),
+            Ok(moved) => done.push((moved, offering::withdraw(conn, errand.id, "out_of_stock", now).await?)),
             // Claimed a moment ago.
             Err(Fault::Overtaken(_)) => {}
             Err(fault) => return Err(fault),
         }
     }
     Ok(done)
+}
+
+/// Runner first, then offer and errand, as everywhere: an answer under way is waited for, and counts.
+async fn hold_asked(conn: &mut Conn, concerned: &[Errand]) -> Result<()> {
+    let mut asked = BTreeSet::new();
+    for errand in concerned {
+        asked.extend(offers::list_open_of_errand(conn, errand.id).await?.into_iter().map(|offer| offer.runner_id));
+    }
+    for runner in asked {
+        duties::lock(conn, runner).await?;
+    }
+    Ok(())
 }

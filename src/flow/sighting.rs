@@ -4,6 +4,7 @@
 use super::dispatch::{self, Counsel};
 use super::{Fault, House, Result};
 use crate::domain::actor::{Actor, Person, Trace};
+use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PlaceId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::domain::secret;
@@ -65,18 +66,23 @@ pub async fn see(house: &House, by: &Actor, told: Told) -> Result<Seen> {
     Ok(seen)
 }
 
-/// A runner before the counter tells about one thing of an errand in hand.
+/// A runner before the counter tells about one thing of an errand in hand. `shown` is the place he saw when he pressed:
+/// what he saw there is not told of another.
 ///
 /// # Errors
-/// [`Fault::NotFound`], [`Fault::OutOfTurn`] once it was fetched, [`Fault::UnknownItem`] for what is not in the list or has
+/// [`Fault::NotFound`], [`Fault::OutOfTurn`] once it was fetched, [`Fault::Overtaken`] when it is fetched elsewhere now, [`Fault::UnknownItem`] for what is not in the list or has
 /// no name.
 pub async fn see_for(
     house: &House,
     person: &Person,
     errand: ErrandId,
     (position, found): (i32, Found),
+    shown: Option<String>,
 ) -> Result<Seen> {
     let Counsel { things, place, .. } = dispatch::counsel_for(house, person, errand).await?;
+    if shown.is_some_and(|shown| shown != place) {
+        return Err(Fault::Overtaken(State::Claimed));
+    }
     let thing = things.into_iter().find(|thing| thing.position == position && thing.named);
     let thing = thing.ok_or(Fault::UnknownItem)?;
     let key = ItemKey::of(&thing.name, thing.strength.as_deref());

@@ -13,7 +13,7 @@ use crate::store::dials::{self, Dials};
 use crate::store::errands::Errand;
 use crate::store::journal::Event;
 use crate::store::pauses::{self, Pause};
-use crate::store::{Conn, errands, journal, people, requests};
+use crate::store::{Conn, duties, errands, journal, people, requests};
 
 /// How a supervisor names a runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,10 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
     let (assigned, runner, before) = house
         .db
         .write(async move |conn| {
-            let found = overseen(conn, &me, errand).await?;
             let runner = find_runner(conn, runner).await?;
+            // Runner first, then offer and errand: as accepting, sealing and dispatch do.
+            duties::lock(conn, runner.id).await?;
+            let found = overseen(conn, &me, errand).await?;
             if runner.zone != found.zone_id {
                 return Err(Fault::NotFound);
             }

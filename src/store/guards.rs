@@ -11,6 +11,8 @@ CREATE TRIGGER IF NOT EXISTS looks_keep_update BEFORE UPDATE ON looks BEGIN SELE
 CREATE TRIGGER IF NOT EXISTS looks_keep_delete BEFORE DELETE ON looks BEGIN SELECT RAISE(ABORT, 'looks are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS household_looks_keep_update BEFORE UPDATE ON household_looks BEGIN SELECT RAISE(ABORT, 'looks are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS household_looks_keep_delete BEFORE DELETE ON household_looks BEGIN SELECT RAISE(ABORT, 'looks are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS volunteer_looks_keep_update BEFORE UPDATE ON volunteer_looks BEGIN SELECT RAISE(ABORT, 'looks are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS volunteer_looks_keep_delete BEFORE DELETE ON volunteer_looks BEGIN SELECT RAISE(ABORT, 'looks are append-only'); END;
 ";
 
 const POSTGRES: &str = "
@@ -19,6 +21,7 @@ CREATE OR REPLACE FUNCTION keep_append_only() RETURNS trigger LANGUAGE plpgsql A
 CREATE OR REPLACE TRIGGER events_keep BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION keep_append_only();
 CREATE OR REPLACE TRIGGER looks_keep BEFORE UPDATE OR DELETE ON looks FOR EACH ROW EXECUTE FUNCTION keep_append_only();
 CREATE OR REPLACE TRIGGER household_looks_keep BEFORE UPDATE OR DELETE ON household_looks FOR EACH ROW EXECUTE FUNCTION keep_append_only();
+CREATE OR REPLACE TRIGGER volunteer_looks_keep BEFORE UPDATE OR DELETE ON volunteer_looks FOR EACH ROW EXECUTE FUNCTION keep_append_only();
 ";
 
 pub(super) async fn set(conn: &mut Conn) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Taking requests in: those that arrive together are committed together.
 //!
-//! One multi-row insert each of request, contact, item, errand, event, letter and idempotency key, in one transaction.
+//! One multi-row insert each of request, contact, item, errand, event, mark and idempotency key, in one transaction.
 //! Ten of them cost one disk flush, not ten (docs/adr/0004). What asks again for the same joins the open request instead.
 
 use std::collections::BTreeMap;

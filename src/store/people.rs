@@ -52,6 +52,18 @@ pub async fn load(conn: &mut Conn, id: PersonId) -> Result<Account> {
     Ok(with!(conn, |c| query.first(c).await)?)
 }
 
+/// Holds an account's row until the transaction ends; what refers to it still comes in. SQLite has one writer: there the
+/// transaction itself is the lock.
+///
+/// # Errors
+/// The store's.
+pub async fn lock(conn: &mut Conn, id: PersonId) -> Result<()> {
+    if let Conn::Pg(c) = conn {
+        people::table.select(people::id).find(id).for_no_key_update().first::<PersonId>(c).await.optional()?;
+    }
+    Ok(())
+}
+
 /// Name and e-mail of a person: for letters.
 ///
 /// # Errors

@@ -45,15 +45,15 @@ pub async fn end_all(conn: &mut Conn, person: PersonId, now: At) -> Result<()> {
     Ok(())
 }
 
-/// The account a link opens, as long as it opens it: not used, not ended, not expired, the account not closed. Looking
+/// The account a link opens, and by whom it was made, as long as it opens it: not used, not ended, not expired, the account not closed. Looking
 /// changes nothing.
 ///
 /// # Errors
 /// The store's.
-pub async fn find(conn: &mut Conn, token: TokenHash, now: At) -> Result<Option<(SignInLinkId, Account)>> {
+pub async fn find(conn: &mut Conn, token: TokenHash, now: At) -> Result<Option<(SignInLinkId, PersonId, Account)>> {
     let query = links::table
-        .inner_join(people::table)
-        .select((links::id, columns::<Account>()))
+        .inner_join(people::table.on(people::id.eq(links::person_id)))
+        .select((links::id, links::made_by, columns::<Account>()))
         .filter(links::token_hash.eq(token))
         .filter(links::expires_at.gt(now).and(unspent()))
         .filter(people::disabled_at.is_null());
@@ -76,7 +76,7 @@ pub async fn consume(conn: &mut Conn, id: SignInLinkId, now: At) -> Result<bool>
 /// The store's.
 pub async fn find_unspent(conn: &mut Conn, id: SignInLinkId, now: At) -> Result<Option<(PersonId, PersonId, At)>> {
     let query = links::table
-        .inner_join(people::table)
+        .inner_join(people::table.on(people::id.eq(links::person_id)))
         .select((links::person_id, links::made_by, links::expires_at))
         .filter(links::id.eq(id).and(links::expires_at.gt(now)).and(unspent()))
         .filter(people::disabled_at.is_null());

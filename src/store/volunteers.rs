@@ -70,7 +70,7 @@ pub async fn find_lang(conn: &mut Conn, account: PersonId) -> Result<Option<Stri
 }
 
 /// Takes an offer for an account to be made of it in the same transaction: the contact stands there from now on, and is
-/// wiped here. `false` when somebody answered before.
+/// wiped here. When he can help stays: the list of runners shows it. `false` when somebody answered before.
 ///
 /// # Errors
 /// The store's.
@@ -121,6 +121,25 @@ pub async fn wipe_declined(conn: &mut Conn, before: At) -> Result<usize> {
     let old = volunteers::state.eq(Standing::Declined).and(volunteers::answered_at.lt(Some(before)));
     let nothing = None::<String>;
     let change = diesel::update(volunteers::table.filter(old.and(volunteers::phone.is_not_null()))).set((
+        volunteers::name.eq(nothing.clone()),
+        volunteers::phone.eq(nothing.clone()),
+        volunteers::email.eq(nothing.clone()),
+        volunteers::free_when.eq(nothing),
+    ));
+    Ok(with!(conn, |c| change.execute(c).await)?)
+}
+
+/// Declines offers that were made before `before` and that nobody answered, and wipes them; answers how many. Nobody did
+/// it, for no reason: both columns stay empty.
+///
+/// # Errors
+/// The store's.
+pub async fn give_up(conn: &mut Conn, (before, now): (At, At)) -> Result<usize> {
+    let old = volunteers::state.eq(Standing::Waiting).and(volunteers::made_at.lt(before));
+    let nothing = None::<String>;
+    let change = diesel::update(volunteers::table.filter(old)).set((
+        volunteers::state.eq(Standing::Declined),
+        volunteers::answered_at.eq(Some(now)),
         volunteers::name.eq(nothing.clone()),
         volunteers::phone.eq(nothing.clone()),
         volunteers::email.eq(nothing.clone()),

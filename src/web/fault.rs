@@ -88,6 +88,13 @@ impl Told {
 }
 
 impl Fault {
+    /// The code of a lost race: it stands otherwise by now. Pages say so and go on; it is no error page.
+    #[must_use]
+    pub fn lost_race(&self) -> Option<&'static str> {
+        let told = self.told();
+        (told.status == StatusCode::CONFLICT).then_some(told.code)
+    }
+
     #[must_use]
     pub fn told(&self) -> Told {
         match self {

@@ -133,6 +133,7 @@ async fn money_is_the_business_of_who_carries_it_and_who_oversees_the_zone(house
         201,
         "told on the telephone"
     );
+    assert_eq!(house.tracks(&asked).await["money"], json!({ "spent": "0.00", "given": "8.00" }));
     for (name, status) in [("desk", 403), ("r101", 403), ("sup-else", 200)] {
         assert_eq!(house.person(name).await.get("/watch/ledger").await.status, status, "{name}");
     }

@@ -5,11 +5,12 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{House, Person, medicine, on_every_house};
+use crate::support::{Answer, House, Person, medicine, on_every_house};
 
 on_every_house!(
     news_come_as_they_happen_and_nobody_hears_of_others,
     who_comes_back_hears_what_was_missed_and_no_more,
+    who_only_asked_for_the_same_hears_how_it_stands_and_nothing_else,
     a_runner_and_a_zone_hear_of_their_own,
     a_service_that_stops_lets_its_listeners_go,
     the_load_is_told_once_there_are_enough,
@@ -120,6 +121,36 @@ async fn who_comes_back_hears_what_was_missed_and_no_more(house: House) -> House
     // What is no id of ours begins now.
     let fresh = Stream::open(&house.anyone(), &query, Some("nonsense")).await;
     assert!(fresh.news().is_empty());
+    house.letters();
+    house
+}
+
+async fn who_only_asked_for_the_same_hears_how_it_stands_and_nothing_else(house: House) -> House {
+    let first = house.anyone().post("/requests", medicine(0)).await;
+    let runner = house.runner_on_duty("r101", 0.0).await;
+    house.settle().await;
+    runner.accepts().await;
+    let mut same = medicine(0);
+    same["phone"] = json!("13911112222");
+    let second = house.anyone().post("/requests", same).await;
+    assert_eq!(second.text("/merged_into"), first.text("/id"));
+    let open =
+        async |asked: &Answer| Stream::open(&house.anyone(), &format!("?token={}", asked.text("/token")), None).await;
+    let (mut asker, mut joiner) = (open(&first).await, open(&second).await);
+    let errand = runner.errand().await;
+    let question = json!({ "item": "缬沙坦胶囊", "kind": "out_of_stock" });
+    assert_eq!(runner.post(&format!("/errands/{errand}/ask"), question).await.status, 200);
+    assert_eq!(runner.does("settle", &errand, json!({ "amount": 20, "how": "cash" })).await.status, 201);
+    runner.does("collect", &errand, json!({})).await;
+    asker.until("\"collected\"").await;
+    joiner.until("\"collected\"").await;
+    let kinds = |stream: &Stream| -> Vec<String> {
+        stream.news().iter().map(|news| news.data["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        (kinds(&asker), kinds(&joiner)),
+        (vec!["asked".to_owned(), "collect".to_owned()], vec!["collect".to_owned()])
+    );
     house.letters();
     house
 }

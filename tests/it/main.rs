@@ -26,6 +26,7 @@ mod legs;
 mod letters;
 mod line;
 mod live;
+mod locks;
 mod memory;
 mod privacy;
 mod process;

@@ -59,8 +59,12 @@ async fn two_hundred_runners_claim_one_errand_and_one_gets_it(house: House) -> H
 /// As a phone does: told that the service has its hands full, it sends the same again. On a busy machine two hundred at
 /// once are more than its connections serve in time.
 async fn claims(runner: &Person, errand: &str) -> Answer {
+    does(runner, "claim", errand).await
+}
+
+async fn does(runner: &Person, step: &str, errand: &str) -> Answer {
     for _ in 0..60 {
-        let answer = runner.does("claim", errand, json!({})).await;
+        let answer = runner.does(step, errand, json!({})).await;
         if answer.status != 503 {
             return answer;
         }
@@ -132,8 +136,8 @@ async fn carry_until(runner: &Person, carried: &AtomicUsize, all: usize) {
         }
         if !runner.offer().await.is_empty() && runner.accepts().await.status == 200 {
             let errand = runner.errand().await;
-            assert_eq!(runner.does("collect", &errand, json!({})).await.status, 200);
-            assert_eq!(runner.does("deliver", &errand, json!({})).await.status, 200);
+            assert_eq!(does(runner, "collect", &errand).await.status, 200);
+            assert_eq!(does(runner, "deliver", &errand).await.status, 200);
             carried.fetch_add(1, Ordering::SeqCst);
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

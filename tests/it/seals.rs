@@ -11,6 +11,7 @@ on_every_house!(
     a_seal_begins_and_ends_by_itself,
     a_later_decision_takes_back_what_was_to_come,
     many_seals_are_answered_row_by_row,
+    what_breaks_in_the_middle_of_a_list_is_no_row_that_was_refused,
     a_seal_is_for_whoever_oversees_the_zone,
     a_pasted_list_changes_nothing_before_it_is_confirmed,
 );
@@ -181,6 +182,18 @@ async fn many_seals_are_answered_row_by_row(house: House) -> House {
     assert_eq!(told, expected);
     let none = supervisor.post("/buildings/seals", json!({ "seals": [] })).await;
     assert_eq!((none.status, none.text("/errors/0/field")), (422, "seals".to_owned()));
+    house
+}
+
+async fn what_breaks_in_the_middle_of_a_list_is_no_row_that_was_refused(house: House) -> House {
+    let supervisor = house.person("sup").await;
+    crate::journal::says(&house, "ALTER TABLE seals RENAME TO away").await.unwrap();
+    let rows = json!({ "seals": [{ "building": "H-1", "seal": "sealed" }] });
+    let broken = supervisor.post("/buildings/seals", rows.clone()).await;
+    assert_eq!((broken.status, broken.code()), (500, "internal".to_owned()), "{broken:?}");
+    crate::journal::says(&house, "ALTER TABLE away RENAME TO seals").await.unwrap();
+    let again = supervisor.post("/buildings/seals", rows).await;
+    assert_eq!((again.status, &again.body["done"]), (200, &json!(1)), "{again:?}");
     house
 }
 

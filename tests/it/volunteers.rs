@@ -20,6 +20,8 @@ on_every_house!(
     of_many_presses_at_once_one_signs_in,
     a_password_may_be_chosen_and_a_wrong_one_costs_no_link,
     a_link_never_gives_more_than_its_maker_may,
+    a_link_whose_maker_left_opens_nothing,
+    an_offer_nobody_answers_is_wiped_after_two_weeks,
     a_letter_carries_a_link_of_its_own_and_the_first_used_ends_both,
     nothing_personal_and_no_token_leaves_its_place,
     a_declined_name_is_wiped_after_a_week,
@@ -195,8 +197,14 @@ async fn strangers_and_other_zones_may_nothing(house: House) -> House {
     assert_eq!(supervisor.post(&format!("/watch/volunteers/{nobody}/decline"), no).await.status, 404);
     assert_eq!(waiting(&supervisor).await.len(), 1, "nothing came of all that");
     // Nor by the pages: a form that was not served to this visitor.
-    let forged = posts(&house, &format!("{}{approve}", house.base), &[("form_token", "x")]).await;
-    assert_ne!(forged.status(), 200);
+    let cookie = format!("paotui={}", supervisor.token.as_deref().unwrap());
+    for path in [&approve, &decline] {
+        let forged = house.http.post(format!("{}{path}", house.base)).header("cookie", &cookie);
+        let forged =
+            forged.header("content-type", "application/x-www-form-urlencoded").body("form_token=x&reason=other");
+        assert_eq!(forged.send().await.unwrap().status(), 403, "{path}");
+    }
+    assert_eq!(waiting(&supervisor).await.len(), 1, "nothing came of that either");
     let forged = posts(&house, &format!("{}/volunteer", house.base), OFFER).await;
     assert_eq!(forged.status(), 403);
     let district = house.person("admin").await;
@@ -410,6 +418,27 @@ async fn a_link_never_gives_more_than_its_maker_may(house: House) -> House {
     house
 }
 
+async fn a_link_whose_maker_left_opens_nothing(house: House) -> House {
+    let mut body = offer("13800004321");
+    body["email"] = json!("chen@example.org");
+    let url = approved(&house, body).await.text("/sign_in_url");
+    let token = held(&house, &url).await;
+    let now = house.flow.now();
+    let left = house.db().write(async move |conn| paotui::store::people::disable(conn, "sup", now).await);
+    assert!(left.await.unwrap());
+    let shut = posts(&house, &url, &[("form_token", &token)]).await;
+    assert_eq!((shut.status().as_u16(), cookie_of(&shut)), (410, None));
+    let (status, html) = page(&house, &url).await;
+    assert_eq!(status, 410);
+    assert!(
+        html.contains("\"/sign-in?") && !html.contains(&token),
+        "the other language is on a page without the link: {html}"
+    );
+    house.settle().await;
+    assert!(house.letters().is_empty(), "nor does a letter bring another");
+    house
+}
+
 async fn a_letter_carries_a_link_of_its_own_and_the_first_used_ends_both(house: House) -> House {
     let mut body = offer("13800004321");
     (body["email"], body["lang"]) = (json!("chen@example.org"), json!("en"));
@@ -476,6 +505,31 @@ async fn nothing_personal_and_no_token_leaves_its_place(house: House) -> House {
     for kind in ["volunteered", "volunteer_approved", "volunteer_declined", "sign_in_link", "signed_in_by_link"] {
         assert!(journal.contains(kind), "{kind} is in the journal");
     }
+    house
+}
+
+async fn an_offer_nobody_answers_is_wiped_after_two_weeks(house: House) -> House {
+    let mut body = offer("13800004321");
+    body["free_when"] = json!("晚上六点以后");
+    let id: VolunteerId = house.anyone().post("/volunteers", body).await.text("/id").parse().unwrap();
+    let row = async || {
+        let found = house.db().read(async move |conn| paotui::store::volunteers::find(conn, id).await);
+        found.await.unwrap().unwrap()
+    };
+    house.clock.turn(14 * 86_400 - 1);
+    rounds::clear(&house.flow).await.unwrap();
+    assert_eq!(waiting(&house.person("sup").await).await.len(), 1);
+    house.clock.turn(2);
+    rounds::clear(&house.flow).await.unwrap();
+    let given_up = row().await;
+    assert_eq!((given_up.name, given_up.phone, given_up.state.as_str()), (None, None, "declined"));
+    let supervisor = house.person("sup").await;
+    assert!(waiting(&supervisor).await.is_empty());
+    let late = supervisor.post(&format!("/watch/volunteers/{id}/approve"), json!({})).await;
+    assert_eq!(late.code(), "already_decided");
+    let zone = given_up.zone_id;
+    let read = house.db().read(async move |conn| paotui::store::views::volunteers::list(conn, zone, vec![id]).await);
+    assert!(read.await.unwrap().is_empty(), "one that is over is read by nobody, whoever knew its id");
     house
 }
 

@@ -6,7 +6,7 @@ use super::{after_freed, answered, end_offer, let_go, own_offer};
 use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::{ErrandId, OfferId, PersonId};
+use crate::domain::ids::{BuildingId, ErrandId, OfferId, PersonId};
 use crate::domain::matching::Pick;
 use crate::domain::offer::{Kind, OfferState};
 use crate::domain::trip::stop::joined;
@@ -14,7 +14,7 @@ use crate::domain::trip::{Act as Halt, Parcel, Worth};
 use crate::flow::deciding;
 use crate::store::errands::{Errand, Lease};
 use crate::store::offers::{Offer, Offered};
-use crate::store::{Conn, duties, errands, offers, people, requests, routes};
+use crate::store::{Conn, duties, errands, offers, people, requests, routes, zones};
 
 /// Takes what the offer holds, all but what the runner drops.
 ///
@@ -109,15 +109,16 @@ async fn take_all(
     (offer, held): (&Offer, Vec<Offered>),
     until: At,
 ) -> Result<(Vec<Errand>, Vec<PersonId>)> {
-    let side = map.sealed_home(people::find_building(conn, offer.runner_id).await?);
+    let home = people::find_building(conn, offer.runner_id).await?;
+    let side = sealed(conn, home, map.now).await?;
     let mut open = Vec::new();
     for offered in held {
-        let errand = errands::find(conn, offered.errand_id).await?;
+        let Some(errand) = errands::find(conn, offered.errand_id).await? else { continue };
+        let around = sealed(conn, errand.goes_inside().then_some(errand.building_id), map.now).await?;
         // A seal that came after the offer parts them.
-        let stands = |errand: &Errand| {
-            errand.fence == offered.fence && errand.state == State::Offered && map.sealed_around(errand) == side
-        };
-        open.extend(errand.filter(stands).map(|errand| (errand, offered)));
+        if errand.fence == offered.fence && errand.state == State::Offered && around == side {
+            open.push((errand, offered));
+        }
     }
     let offered = as_decided(conn, map, offer, &open).await?;
     let placings = dispatch::join_route(conn, map, &offered).await?.ok_or(Fault::OfferClosed(None))?;
@@ -138,6 +139,12 @@ async fn take_all(
     routes::write(conn, placings).await?;
     duties::count_taken(conn, offer.runner_id, claimed.len()).await?;
     Ok((claimed, elsewhere))
+}
+
+/// The building, if it is sealed by its row: the map was read before whoever seals was waited for.
+async fn sealed(conn: &mut Conn, building: Option<BuildingId>, now: At) -> Result<Option<BuildingId>> {
+    let Some(building) = building else { return Ok(None) };
+    Ok(zones::load_building(conn, building).await?.is_sealed(now).then_some(building))
 }
 
 /// The offer as it was decided, from its rows: its stops in their order.

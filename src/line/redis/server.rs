@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn any_other_url_is_refused_with_what_is_allowed() {
-        for url in ["", "memory", "redis", "http://localhost", "redis+cluster://", "redis://", "unix:///tmp/redis.sock"]
+        for url in ["", "memory", "redis", "http://localhost", "redis+cluster://", "redis://", "unix:///run/redis.sock"]
         {
             let why = refusal(url);
             assert!(why.contains("memory:") && why.contains("redis+cluster://"), "{url}: {why}");

@@ -21,6 +21,8 @@ pub struct News {
 
 /// As many are read at once.
 pub const MOST: usize = 200;
+/// Of the events without a state, those the asker hears of.
+const QUESTIONS: [&str; 2] = ["asked", "answered"];
 
 /// What happened after an event, oldest first.
 ///
@@ -32,8 +34,13 @@ pub async fn list_since(conn: &mut Conn, audience: Audience, since: EventId) -> 
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
     let later = events::id.gt(since);
     let rows: Vec<Row> = match audience {
-        Audience::Holder(request) => {
-            let own = events::table.select(columns).filter(events::request_id.eq(Some(request)).and(later));
+        Audience::Holder { request, may_act } => {
+            // What is noted beside the way (money, who joined, what was refused) is not for whoever holds a link.
+            let also: &[&str] = if may_act { &QUESTIONS } else { &[] };
+            let own = events::table
+                .select(columns)
+                .filter(events::request_id.eq(Some(request)).and(later))
+                .filter(events::state.is_not_null().or(events::kind.eq_any(also.to_vec())));
             with!(conn, |c| own.order(events::id).limit(limit).load(c).await)?
         }
         Audience::Zone(zone) => {

@@ -54,7 +54,7 @@ type Contact = (Option<String>, Option<String>, Option<String>, Option<String>);
 type Row = (VolunteerId, Contact, String, At, Option<(String, String, String)>);
 type Offer = (VolunteerId, Option<String>, Standing, Option<String>);
 
-/// These offers of a zone, oldest first.
+/// Those of these offers of a zone that wait, oldest first: one that was answered a moment ago is nobody's to read any more.
 ///
 /// # Errors
 /// The store's.
@@ -72,6 +72,7 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, ids: Vec<VolunteerId>) -> Resul
             (buildings::code, buildings::compound, buildings::name).nullable(),
         ))
         .filter(volunteers::zone_id.eq(zone).and(volunteers::id.eq_any(ids)))
+        .filter(volunteers::state.eq(Standing::Waiting))
         .order(volunteers::id);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
     let known = Known::load(conn, zone).await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::given::idempotency_key;
+use super::given::call_key;
 use super::shapes::Page;
 use super::{id, requests, watched_zone};
 use crate::domain::actor::Actor;
@@ -14,7 +14,6 @@ use crate::domain::ids::{HouseholdId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::domain::request::{Care, Channel};
 use crate::domain::silence::{self, Outcome};
-use crate::flow::CallKey;
 use crate::flow::answering::{self, Look};
 use crate::flow::calling;
 use crate::store::views::homes::{self, HomeCard};
@@ -85,7 +84,7 @@ fn read_entered(body: &Value) -> Result<(Asked, Channel)> {
 #[post("/desk/requests")]
 pub async fn enter(site: Data<Site>, http: HttpRequest, caller: SignedIn, body: Body<Value>) -> Result<HttpResponse> {
     must_work_the_desk(&caller)?;
-    let key = idempotency_key(&http, "desk")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, "desk", body.digest)?;
     let (asked, channel) = read_entered(&body.value)?;
     let submission = intake_door::read(&site, &asked, channel).await?;
     Ok(requests::answer(&site, answering::enter(&site.house, &caller.person, submission, key).await?))

@@ -95,22 +95,10 @@ fn refuse(path: &str, operation: &mut Operation) {
             .build();
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem.into());
     }
-    if path.contains("/errands/{id}/") && operation.request_body.is_some() {
-        operation.parameters.get_or_insert_default().push(idempotency_key().into());
-    }
 }
 
 fn problem_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
     utoipa::openapi::Ref::from_schema_name("Problem").into()
-}
-
-fn idempotency_key() -> utoipa::openapi::path::Parameter {
-    use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-    ParameterBuilder::new()
-        .name("Idempotency-Key")
-        .parameter_in(ParameterIn::Header)
-        .description(Some("Made by the client; the same key again is the same act."))
-        .build()
 }
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -174,4 +162,21 @@ fn schema(json: &Value, pointer: &str) -> Option<String> {
 
 fn short_name(reference: &str) -> String {
     reference.rsplit('/').next().unwrap_or(reference).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_documented_where_it_is_taken_and_nowhere_else() {
+        let takes = |call: &&Endpoint| call.params.iter().any(|(name, _)| name == "Idempotency-Key");
+        let found: Vec<String> =
+            endpoints().iter().filter(takes).map(|call| call.path.replace("/api/v1", "")).collect();
+        let steps = ["collect", "deliver", "fail", "hand_back", "hand_over", "settle"];
+        let mut expected = vec!["/desk/requests".to_owned()];
+        expected.extend(steps.map(|step| format!("/errands/{{id}}/{step}")));
+        expected.extend(["/requests", "/runner/receipts", "/volunteers"].map(ToOwned::to_owned));
+        assert_eq!(found, expected);
+    }
 }

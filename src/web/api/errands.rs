@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::given::{idempotency_key, optional_reason, optional_shelf, required_reason};
+use super::given::{call_key, optional_reason, optional_shelf, required_reason};
 use super::id;
 use super::runner::must_be_runner;
 use super::shapes::ErrandState;
@@ -13,7 +13,7 @@ use crate::domain::errand::Step;
 use crate::domain::local::parse_rfc3339;
 use crate::flow::carrying::{self, Done};
 use crate::flow::proving::Shown;
-use crate::flow::{CallKey, claiming, undoing};
+use crate::flow::{claiming, undoing};
 use crate::web::Site;
 use crate::web::extract::{Body, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -61,7 +61,8 @@ pub async fn claim(site: Data<Site>, caller: SignedIn, errand: Path<String>) -> 
 /// an answer `swap`, or a call that is `said`; `none` by an answer `drop`, or a call. Else the resident is asked, and the
 /// answer is `consent_needed` with the items. Strength and form are always as asked.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses(
         (status = 200, body = ErrandState), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "out_of_turn, consent_needed, nothing_got"),
@@ -80,7 +81,8 @@ pub async fn collect(
 
 /// The goods are at the gate of the building: the request goes on with a second errand, carried by somebody inside.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn, no_gate"), (status = 422, body = Problem, description = "code: wrong_code; photo: photo_gone; shelf: too_long"))
 )]
 #[post("/errands/{id}/hand_over")]
@@ -96,7 +98,8 @@ pub async fn hand_over(
 /// The goods are at the door. `code` or `photo` prove it; without either it is kept as unproved. What was not taken stays
 /// with the runner, and is written down for staff.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses(
         (status = 200, body = ErrandState), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "out_of_turn"),
@@ -115,7 +118,8 @@ pub async fn deliver(
 
 /// It cannot be done: a person decides what next. `photo` shows the closed door.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/fail")]
@@ -131,7 +135,8 @@ pub async fn fail(
 
 /// Give it back: to the next runner, or, with goods already in hand, to a person who decides.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = DoneBody,
+    context_path = "/api/v1", tag = "runner", request_body = DoneBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "out_of_turn"))
 )]
 #[post("/errands/{id}/hand_back")]
@@ -153,7 +158,7 @@ async fn act(
     must_be_runner(&caller)?;
     let errand = id(&errand)?;
     let scope = format!("{step}:{}:{errand}", caller.person.id);
-    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, scope, body.digest)?;
     let done_at = match body.value.done_at.as_deref() {
         None | Some("") => None,
         Some(text) => {
@@ -177,7 +182,8 @@ pub struct UndoBody {}
 /// Take back the last thing the caller did to the errand (`collect`, `hand_over`, `deliver`, `fail`), within 300 seconds of service
 /// time and as long as nobody has acted since. Answers how it stands again, under a new fence.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner", params(("id" = String, Path)), request_body = UndoBody,
+    context_path = "/api/v1", tag = "runner", request_body = UndoBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 200, body = ErrandState), (status = 404, body = Problem), (status = 409, body = Problem, description = "too_late_to_undo, out_of_turn"))
 )]
 #[post("/errands/{id}/undo")]
@@ -190,7 +196,7 @@ pub async fn undo(
     must_be_runner(&caller)?;
     let errand = id(&errand)?;
     let scope = format!("undo:{}:{errand}", caller.person.id);
-    let key = idempotency_key(&http, &scope)?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, scope, body.digest)?;
     let moved = undoing::undo(&site.house, &caller.person, errand, key).await?;
     Ok(HttpResponse::Ok().json(ErrandState::from(&moved)))
 }

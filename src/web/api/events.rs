@@ -11,7 +11,7 @@ use crate::domain::audience::Audience;
 use crate::domain::ids::EventId;
 use crate::domain::permission::{Action, may};
 use crate::domain::urgency::Urgency;
-use crate::flow::follow_up;
+use crate::flow::follow_up::{self, Holder};
 use crate::store::views::ground;
 use crate::web::extract::{Guest, Params};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -28,7 +28,8 @@ pub struct EventsParams {
 }
 
 /// Server-Sent Events named `change`: `{kind, state, request}`. `id:` resumes with `Last-Event-ID`. The holder of a link
-/// hears of that request, a runner of the own errands, who watches a zone of that zone.
+/// hears how that request stands, and of questions if they are theirs to answer; a runner of the own errands; who watches a
+/// zone of that zone.
 #[utoipa::path(
     context_path = "/api/v1", tag = "live",
     params(EventsParams, ("Last-Event-ID" = Option<String>, Header, description = "The last id seen: what came after it is sent first")),
@@ -49,7 +50,8 @@ pub async fn events(
 
 async fn audience(site: &Site, guest: Guest, token: Option<&str>) -> Result<Audience> {
     if let Some(token) = token.filter(|token| !token.is_empty()) {
-        return Ok(Audience::Holder(follow_up::find_by_token(&site.house, token).await?));
+        let Holder { request, may_act, .. } = follow_up::find_holder(&site.house, token).await?;
+        return Ok(Audience::Holder { request, may_act });
     }
     let caller = guest.0.ok_or(Fault::SignInFirst)?;
     let (me, zone) = (Actor::Person(caller.person.clone()), caller.person.zone);

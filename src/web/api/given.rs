@@ -5,14 +5,15 @@ use actix_web::HttpRequest;
 use crate::domain::reason::Reason;
 use crate::domain::secret;
 use crate::domain::text::{Shelf, Unfit};
+use crate::flow::CallKey;
 use crate::web::fault::{Fault, FieldError, Result};
 
-/// The `Idempotency-Key` of a call, hashed, under its scope.
-pub(super) fn idempotency_key(http: &HttpRequest, scope: &str) -> Result<Option<(String, Vec<u8>)>> {
+/// The `Idempotency-Key` of a call, hashed, under its scope, with the digest of the call's body.
+pub(super) fn call_key(http: &HttpRequest, scope: impl Into<String>, body: Vec<u8>) -> Result<Option<CallKey>> {
     let Some(value) = http.headers().get("Idempotency-Key") else { return Ok(None) };
     let text = value.to_str().ok().filter(|text| !text.trim().is_empty() && text.len() <= 200);
     match text {
-        Some(text) => Ok(Some((scope.to_owned(), secret::hash(text)))),
+        Some(text) => Ok(Some(CallKey { scope: scope.into(), key: secret::hash(text), body })),
         None => Err(Fault::Invalid(vec![FieldError::new("Idempotency-Key", "too_long")])),
     }
 }

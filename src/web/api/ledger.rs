@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::given::idempotency_key;
+use super::given::call_key;
 use super::runner::must_be_runner;
 use super::shapes::Page;
 use super::{id, overseen_zone};
@@ -13,7 +13,7 @@ use crate::domain::clock::At;
 use crate::domain::ids::{PhotoId, RequestId, ZoneId};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::money::{Fen, How};
-use crate::flow::{CallKey, booking};
+use crate::flow::booking;
 use crate::store::views::ledger::{self, Account, Book};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
@@ -32,13 +32,10 @@ pub struct Booked {
     pub id: uuid::Uuid,
 }
 
-fn call_key(http: &HttpRequest, scope: &str, body: Vec<u8>) -> Result<Option<CallKey>> {
-    Ok(idempotency_key(http, scope)?.map(|(scope, key)| CallKey { scope, key, body }))
-}
-
 /// Write down a receipt: total and bags. One that holds all errands of an earlier one stands in its place.
 #[utoipa::path(
     context_path = "/api/v1", tag = "runner", request_body = ReceiptBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 201, body = Booked), (status = 409, body = Problem, description = "already_booked, key_reused"), (status = 422, body = Problem, description = "does_not_add_up on total; photo_gone; by field"))
 )]
 #[post("/runner/receipts")]
@@ -49,7 +46,7 @@ pub async fn book(
     body: Body<ReceiptBody>,
 ) -> Result<HttpResponse> {
     must_be_runner(&caller)?;
-    let key = call_key(&http, &format!("receipt:{}", caller.person.id), body.digest)?;
+    let key = call_key(&http, format!("receipt:{}", caller.person.id), body.digest)?;
     let bought = booking::Bought { key, ..body.value.read()? };
     let id = booking::book(&site.house, &caller.person, bought).await?.uuid();
     Ok(HttpResponse::Created().json(Booked { id }))
@@ -57,7 +54,8 @@ pub async fn book(
 
 /// Write down what a household gave. A mistake is mended by another line, below zero.
 #[utoipa::path(
-    context_path = "/api/v1", tag = "runner, desk", params(("id" = String, Path, description = "The errand.")), request_body = SettleBody,
+    context_path = "/api/v1", tag = "runner, desk", request_body = SettleBody,
+    params(("id" = String, Path, description = "The errand."), ("Idempotency-Key" = Option<String>, Header, description = "Made by the client; the same key again is the same act")),
     responses((status = 201, body = Booked), (status = 404, body = Problem), (status = 422, body = Problem))
 )]
 #[post("/errands/{id}/settle")]
@@ -67,7 +65,7 @@ pub async fn settle(
     (http, errand): (HttpRequest, Path<String>),
     body: Body<SettleBody>,
 ) -> Result<HttpResponse> {
-    let key = call_key(&http, &format!("settle:{}:{errand}", caller.person.id), body.digest)?;
+    let key = call_key(&http, format!("settle:{}:{errand}", caller.person.id), body.digest)?;
     let (fen, how) = body.value.read()?;
     let id = booking::settle(&site.house, &caller.person, id(&errand)?, (fen, how, key)).await?.uuid();
     Ok(HttpResponse::Created().json(Booked { id }))

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::given::{idempotency_key, optional_reason};
+use super::given::{call_key, optional_reason};
 use super::shapes::{self, QuestionJson};
 use crate::domain::actor::{Role, Trace};
 use crate::domain::errand::State;
@@ -16,8 +16,8 @@ use crate::domain::reason::Reason;
 use crate::domain::request::{self, Category, Channel};
 use crate::domain::text::Note;
 use crate::domain::urgency::Urgency;
+use crate::flow::follow_up;
 use crate::flow::intake::Receipt;
-use crate::flow::{CallKey, follow_up};
 use crate::store::views::tracking;
 use crate::web::extract::{Body, Peer};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -70,12 +70,21 @@ pub struct Tracked {
     /// How the delivery was proved, once it is delivered: `code`, `photo`, `none`, `override`.
     pub proof: Option<Proved>,
     pub timeline: Vec<Moment>,
+    /// What it cost and what was given for it, in yuan, once anything is written down; not for another asker.
+    pub money: Option<MoneyJson>,
     /// What the runner asks at the counter.
     pub questions: Vec<QuestionJson>,
     /// What is brought otherwise than it was asked for.
     pub differing: Vec<DiffersJson>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<LookJson>,
+}
+
+/// Amounts in yuan.
+#[derive(Serialize, ToSchema)]
+pub struct MoneyJson {
+    pub spent: String,
+    pub given: String,
 }
 
 /// A thing that is brought otherwise than it was asked for. It goes by its place: the link tells of no medicine.
@@ -161,7 +170,7 @@ pub struct Stands {
 #[post("/requests")]
 pub async fn submit(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<Asked>) -> Result<HttpResponse> {
     site.submissions.check(peer.0)?;
-    let key = idempotency_key(&http, "submit")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, "submit", body.digest)?;
     let receipt = intake_door::take(&site, &body.value, (Channel::Api, Trace::RESIDENT), key).await?;
     Ok(answer(&site, receipt))
 }
@@ -214,6 +223,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         runner: tracking.runner_name,
         care_reason: tracking.care_reason,
         proof: tracking.proved,
+        money: tracking.money.map(|(spent, given)| MoneyJson { spent: spent.to_string(), given: given.to_string() }),
         timeline: tracking.timeline.into_iter().map(moment).collect(),
         questions: tracking.questions.into_iter().map(Into::into).collect(),
         differing: tracking.differing.into_iter().map(Into::into).collect(),

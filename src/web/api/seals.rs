@@ -158,7 +158,10 @@ async fn seal_row(site: &Site, caller: &SignedIn, row: SealRow) -> Result<SealAn
         }
         Err(fault) => {
             let told = fault.told();
-            // The store went away in the middle: what is done is done, the rest is told as not done.
+            // Something broke here, and is no row's fault: it is logged and told as such. The same list may be sent again.
+            if told.status.is_server_error() {
+                return Err(fault);
+            }
             let why = if told.code == "not_found" { "unknown_building" } else { told.code };
             Ok(refuse(Some(code), why, None))
         }

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::given::idempotency_key;
+use super::given::call_key;
 use super::shapes::Page;
 use super::{id, must_step_in, overseen_zone};
 use crate::domain::actor::Skill;
 use crate::domain::ids::{VolunteerId, ZoneId};
 use crate::domain::volunteer::{Standing, WhyNot};
 use crate::flow::inviting::{self, Invitation};
-use crate::flow::{CallKey, volunteering};
+use crate::flow::volunteering;
 use crate::store::views::volunteers::{self, KnownAs, Waiting};
 use crate::web::extract::{Body, Params, Peer, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -46,7 +46,7 @@ pub struct Volunteered {
 #[post("/volunteers")]
 pub async fn offer(site: Data<Site>, http: HttpRequest, peer: Peer, body: Body<VolunteerBody>) -> Result<HttpResponse> {
     site.submissions.check(peer.0)?;
-    let key = idempotency_key(&http, "volunteer")?.map(|(scope, key)| CallKey { scope, key, body: body.digest });
+    let key = call_key(&http, "volunteer", body.digest)?;
     let offered = read(&site, &body.value).await?;
     let receipt = volunteering::offer(&site.house, offered, key).await?;
     let mut answer = HttpResponse::Created();

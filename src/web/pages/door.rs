@@ -13,8 +13,7 @@ use crate::web::fault::Result;
 pub fn told<T>(done: Result<T>, page: &str, word: &str) -> Result<HttpResponse> {
     match done {
         Ok(_) => Ok(see_other(&format!("{page}?notice={word}"))),
-        Err(fault) if fault.told().status == 409 => Ok(see_other(&format!("{page}?notice={}", fault.told().code))),
-        Err(fault) => Err(fault),
+        Err(fault) => fault.lost_race().map(|code| see_other(&format!("{page}?notice={code}"))).ok_or(fault),
     }
 }
 

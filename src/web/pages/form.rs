@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::web::fault;
 use crate::words::{Value, Words};
 
 /// The values of a form as they were typed; a name may come several times.
@@ -75,6 +76,12 @@ impl FieldError {
     #[must_use]
     pub fn new(field: &str, code: &str) -> Self {
         Self { field: field.to_owned(), code: code.to_owned() }
+    }
+
+    /// What was refused at the door, as a page shows it.
+    #[must_use]
+    pub fn of(refused: &[fault::FieldError]) -> Vec<Self> {
+        refused.iter().map(|error| Self::new(&error.field, error.code)).collect()
     }
 
     /// The name of the field on the page and, in a repeated row, which row: `items[1].unit` is `item_unit` of row 1.

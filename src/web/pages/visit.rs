@@ -9,6 +9,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 
+use super::form::FieldError;
 use super::notice::Notice;
 use super::shell::{self, Shell, Size};
 use crate::domain::secret;
@@ -135,6 +136,14 @@ impl Visit {
             answer.cookie(self.keep(name, value.clone()));
         }
         Ok(answer.content_type("text/html; charset=utf-8").body(html))
+    }
+
+    /// A form as it was refused, with what is wrong and 422; or as it is first shown.
+    ///
+    /// # Errors
+    /// [`Fault`] when the template fails.
+    pub fn show_form(&self, errors: &[FieldError], page: &impl Template) -> Result<HttpResponse> {
+        if errors.is_empty() { self.show(page) } else { self.show_as(HttpResponse::UnprocessableEntity(), page) }
     }
 
     fn keep(&self, name: &'static str, value: String) -> Cookie<'static> {

@@ -40,6 +40,10 @@ async fn one_press_tells_the_shelf_and_one_more_goes_to_another_shop(house: Hous
     assert_eq!(presses(&house, ("/run", &go), "place=P-2", &runner).await, (303, "/run?notice=elsewhere".to_owned()));
     assert_eq!(from(&runner).await, "P-2");
     assert!(!page(&house, "/run", &runner).await.1.contains("您说这里没货"), "nothing is known of this one");
+    // A page that was open since: its shelf is another's.
+    let stale = presses(&house, ("/run", &seen), "item=1&outcome=none&place=P-1", &runner).await;
+    assert_eq!(stale, (303, "/run?notice=out_of_turn".to_owned()));
+    assert!(!page(&house, "/run", &runner).await.1.contains("您说这里没货"), "P-2 was not told of");
     // What is not in the list, is no word, or is in other hands.
     for (fields, status) in [("item=9&outcome=has", 422), ("item=1&outcome=maybe", 422), ("outcome=has", 422)] {
         assert_eq!(presses(&house, ("/run", &seen), fields, &runner).await.0, status, "{fields}");

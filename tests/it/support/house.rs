@@ -92,7 +92,9 @@ impl House {
         let serving = tokio::spawn(async move {
             application.run_until(async { drop(stopped.await) }).await.unwrap();
         });
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        // The service lets idle connections go after five seconds: the client must be the first to.
+        let http = reqwest::Client::builder().pool_idle_timeout(std::time::Duration::from_secs(2));
+        let http = http.redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let stop = Some(stop);
         Self {
             base,

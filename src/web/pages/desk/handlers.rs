@@ -225,8 +225,7 @@ async fn keep(site: &Site, caller: &SignedIn, submission: Submission, key: &str)
 async fn render(site: &Site, visit: &Visit, caller: &SignedIn, turn: Turn) -> Result<HttpResponse> {
     let zone = caller.person.zone;
     let zone = site.house.db.read(async move |conn| ground::load_zone(conn, zone).await).await?;
-    let errors: Vec<form::FieldError> =
-        turn.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let errors = form::FieldError::of(&turn.errors);
     let (shell, typed) = (visit.shell(site, None), turn.draft.typed());
     let read = turn.read_back.as_ref().map(|_| turn.draft.digest()).unwrap_or_default();
     let page = DeskPage {
@@ -245,6 +244,5 @@ async fn render(site: &Site, visit: &Visit, caller: &SignedIn, turn: Turn) -> Re
         now: site.house.now(),
         notice: visit.notice(),
     };
-    let status = if errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
-    visit.show_as(status, &page)
+    visit.show_form(&errors, &page)
 }

@@ -45,12 +45,10 @@ async fn render(
             ))
         })
         .await?;
-    let errors: Vec<form::FieldError> =
-        errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let errors = form::FieldError::of(errors);
     let (shell, notice) = (visit.shell(site, None), visit.notice());
     let page = NoticesPage { shell: &shell, zone: &name, hanging: &hanging, typed, errors: &errors, now, notice };
-    let status = if errors.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
-    visit.show_as(status, &page)
+    visit.show_form(&errors, &page)
 }
 
 fn read(site: &Site, fields: &Fields) -> Result<Notice> {

@@ -128,7 +128,7 @@ async fn render(site: &Site, visit: &Visit, (form, step): (&Form, Step), told: T
     let mut shell = visit.shell(site, Some(&form.key));
     let zone = zone_of(site, form).await?;
     notices::hang(site, &mut shell, zone).await?;
-    let errors: Vec<_> = told.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let errors = form::FieldError::of(told.errors);
     let mut filled = form.filled.clone();
     if step == Step::Check {
         filled.set("seen", "check");

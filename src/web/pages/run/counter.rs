@@ -17,6 +17,8 @@ pub(super) struct Shelf {
     pub errand: String,
     pub position: i32,
     pub title: String,
+    /// Code of the place it is told of.
+    pub place: String,
 }
 
 /// A shop to go to instead.
@@ -86,7 +88,8 @@ pub(super) fn shelves<'s>(errands: impl Iterator<Item = (&'s ActiveClaim, &'s Co
             known.push(key);
             let strength = thing.strength.as_deref().map(|strength| format!(" {strength}")).unwrap_or_default();
             let title = format!("{}{strength}", thing.name);
-            shelves.push(Shelf { errand: stop.errand.to_string(), position: thing.position, title });
+            let (errand, place) = (stop.errand.to_string(), counsel.place.clone());
+            shelves.push(Shelf { errand, position: thing.position, title, place });
         }
     }
     shelves

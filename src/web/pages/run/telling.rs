@@ -29,7 +29,8 @@ async fn tell_seen(site: Data<Site>, visit: Visit, errand: Path<String>, fields:
     let wrong = |field: &str| Fault::Invalid(vec![FieldError::new(field, "not_a_word")]);
     let found: Found = fields.first("outcome").parse().map_err(|_| wrong("outcome"))?;
     let position = fields.first("item").parse().map_err(|_| wrong("item"))?;
-    let done = sighting::see_for(&site.house, &caller.person, id(&errand)?, (position, found)).await;
+    let shown = Some(fields.first("place").to_owned()).filter(|place| !place.is_empty());
+    let done = sighting::see_for(&site.house, &caller.person, id(&errand)?, (position, found), shown).await;
     told(done.map_err(Into::into), links::RUN, "told")
 }
 

@@ -60,7 +60,7 @@ fn page(
     ground: &Ground<'_>,
     (typed, wrong): (&Typed, &[FieldError]),
 ) -> Result<HttpResponse> {
-    let (shell, wrong) = (visit.shell(site, None), on_page(wrong));
+    let (shell, wrong) = (visit.shell(site, None), form::FieldError::of(wrong));
     let page = SealsPage {
         shell: &shell,
         overview: &ground.overview,
@@ -70,11 +70,7 @@ fn page(
         now: ground.now,
         notice: visit.notice(),
     };
-    if wrong.is_empty() { visit.show(&page) } else { visit.show_as(HttpResponse::UnprocessableEntity(), &page) }
-}
-
-fn on_page(wrong: &[FieldError]) -> Vec<form::FieldError> {
-    wrong.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect()
+    visit.show_form(&wrong, &page)
 }
 
 /// What a form says about a seal; its times are local.
@@ -139,7 +135,7 @@ fn show_preview(
     ground: &Ground<'_>,
     (lines, typed, wrong): Read<'_>,
 ) -> Result<HttpResponse> {
-    let (shell, wrong) = (visit.shell(site, None), on_page(wrong));
+    let (shell, wrong) = (visit.shell(site, None), form::FieldError::of(wrong));
     let page = PreviewPage {
         shell: &shell,
         overview: &ground.overview,
@@ -148,7 +144,7 @@ fn show_preview(
         typed,
         wrong: &wrong,
     };
-    if wrong.is_empty() { visit.show(&page) } else { visit.show_as(HttpResponse::UnprocessableEntity(), &page) }
+    visit.show_form(&wrong, &page)
 }
 
 /// Sets what was ticked; the list is read again, so that each seal keeps the line it came from.

@@ -72,13 +72,13 @@ fn page(site: &Site, visit: &Visit, (token, username): (&str, &str), errors: &[F
     let shell = visit.shell(site, Some(token));
     let instead_of = visit.caller.as_ref().map(|caller| caller.name.as_str());
     let page = OncePage { shell: &shell, username, errors, instead_of };
-    if errors.is_empty() { visit.show(&page) } else { visit.show_as(HttpResponse::UnprocessableEntity(), &page) }
+    visit.show_form(errors, &page)
 }
 
 fn gone(site: &Site, visit: &Visit) -> Result<HttpResponse> {
     let mut shell = visit.shell(site, None);
-    // The switch of language leads to a page that needs no link.
-    shell.path.clone_from(&visit.path);
+    // The switch of language leads to a page that needs no link: a dead one stays out of the address bar.
+    "/sign-in".clone_into(&mut shell.path);
     visit.show_as(HttpResponse::Gone(), &GonePage { shell: &shell, signed_in: visit.caller.is_some() })
 }
 

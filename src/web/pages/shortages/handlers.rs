@@ -32,7 +32,6 @@ async fn put(site: Data<Site>, visit: Visit, fields: Fields) -> Result<HttpRespo
     let page = |notice: &str| see_other(&links::of_zone(links::SHORTAGES, only.as_deref(), notice));
     match put_before(&site, caller, &body).await {
         Ok(_) => Ok(page("put_before")),
-        Err(fault) if fault.told().status == 409 => Ok(page(fault.told().code)),
-        Err(fault) => Err(fault),
+        Err(fault) => fault.lost_race().map(page).ok_or(fault),
     }
 }

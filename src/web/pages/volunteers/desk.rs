@@ -108,8 +108,7 @@ async fn approve(site: Data<Site>, visit: Visit, volunteer: Path<String>, fields
     must_step_in(caller)?;
     match volunteering::approve(&site.house, &caller.person, id(&volunteer)?).await.map_err(Fault::from) {
         Ok(made) => show_link(&site, &visit, &fields, &made),
-        Err(fault) if fault.told().status == 409 => Ok(back(&fields, fault.told().code)),
-        Err(fault) => Err(fault),
+        Err(fault) => fault.lost_race().map(|code| back(&fields, code)).ok_or(fault),
     }
 }
 
@@ -120,8 +119,7 @@ async fn decline(site: Data<Site>, visit: Visit, volunteer: Path<String>, fields
     let Ok(why) = why_not(Some(fields.first("reason"))) else { return Ok(back(&fields, "reason_needed")) };
     match volunteering::decline(&site.house, &caller.person, id(&volunteer)?, why).await.map_err(Fault::from) {
         Ok(()) => Ok(back(&fields, "help_declined")),
-        Err(fault) if fault.told().status == 409 => Ok(back(&fields, fault.told().code)),
-        Err(fault) => Err(fault),
+        Err(fault) => fault.lost_race().map(|code| back(&fields, code)).ok_or(fault),
     }
 }
 

@@ -63,7 +63,7 @@ async fn render(site: &Site, visit: &Visit, form: Form<'_>) -> Result<HttpRespon
         zones.clear();
     }
     let shell = visit.shell(site, Some(form.key));
-    let errors: Vec<_> = form.errors.iter().map(|error| form::FieldError::new(&error.field, error.code)).collect();
+    let errors = form::FieldError::of(form.errors);
     let page = VolunteerForm {
         shell: &shell,
         buildings: &buildings,
