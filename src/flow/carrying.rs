@@ -2,7 +2,7 @@
 
 use super::fetching::Goods;
 use super::moving::{Act, take};
-use super::{Fault, House, Result, claiming, dispatch, fetching, handing, learning, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, fetching, following, handing, learning, presence, shrug};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -34,7 +34,7 @@ pub struct Done {
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
     let map = dispatch::Map::read(house, person.zone).await?;
-    let me = person.clone();
+    let (me, local) = (person.clone(), house.local.clone());
     let done = house
         .db
         .write(async move |conn| {
@@ -53,6 +53,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             }
             let moved = take(conn, &found, held_on(act, &found, step, until)).await?;
             fetching::keep(conn, &moved, (step, at), goods).await?;
+            following::begin(conn, &moved, &local).await?;
             if let Some(key) = &done.key {
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }

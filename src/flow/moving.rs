@@ -4,12 +4,13 @@ use super::{Fault, Result};
 use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
+use crate::domain::follow_up;
 use crate::domain::ids::{PersonId, PlaceId};
 use crate::domain::letter::LetterKind;
 use crate::domain::reason::Reason;
 use crate::store::errands::{Advance, Errand, Lease};
 use crate::store::journal::Event;
-use crate::store::{Conn, assignments, contacts, errands, joining, journal, outbox, requests};
+use crate::store::{Conn, assignments, contacts, errands, follow_ups, joining, journal, outbox, requests};
 
 /// What is done to an errand.
 #[derive(Debug, Clone)]
@@ -95,6 +96,10 @@ pub(super) async fn take(conn: &mut Conn, errand: &Errand, act: Act) -> Result<E
     }
     if to == State::Delivered {
         write_letter(conn, &moved, &act).await?;
+    }
+    if errand.state == State::Delivered {
+        let told = follow_up::told_by(act.step, act.word());
+        follow_ups::end(conn, errand.request_id, told, (act.by, act.at)).await?;
     }
     Ok(moved)
 }

@@ -12,6 +12,7 @@ use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::follow_up::{self, NOBODY_ANSWERS, NOT_TAKEN};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
@@ -53,6 +54,9 @@ const FIELDS: &[&str] = &[
     "care",
     "hand_over",
     "note",
+    "outcome",
+    "enough_until",
+    "every_days",
     "code",
     "last_four",
     "username",
@@ -103,7 +107,17 @@ const REFUSALS: &[&str] = &[
     "does_not_add_up",
     "other",
 ];
-const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
+const MORE_CARE_REASONS: &[&str] = &[
+    "handed_back",
+    "gone_silent",
+    "released",
+    "not_received",
+    "sealed_in",
+    "other",
+    NOBODY_ANSWERS,
+    NOT_TAKEN,
+    "contact_gone",
+];
 const MORE_EVENTS: &[&str] = &[
     "submitted",
     "nobody",
@@ -123,6 +137,10 @@ const MORE_EVENTS: &[&str] = &[
     "settled",
     "booked",
     "booked_again",
+    "called_after",
+    "recurs",
+    "recurs_no_more",
+    "recurred",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -180,6 +198,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("habit", spelled(What::ALL, What::as_str)),
         ("channel", CHANNELS.to_vec()),
         ("outcome", spelled(Outcome::ALL, Outcome::as_str)),
+        ("follow-outcome", spelled(follow_up::Outcome::ALL, follow_up::Outcome::as_str)),
+        ("follow-kind", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("script", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("own", vec!["not_taken", "wrong_item", "missing", "damaged", "more_needed"]),
         ("lasting", spelled(Lasting::ALL, Lasting::as_str)),
         ("cause", spelled(Cause::ALL, Cause::as_str)),
         ("skill", spelled(Skill::ALL, Skill::as_str)),
