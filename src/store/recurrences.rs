@@ -166,9 +166,9 @@ pub async fn go_on(conn: &mut Conn, seen: &Recurrence, due: &Due) -> Result<bool
 /// # Errors
 /// The store's.
 pub async fn is_made(conn: &mut Conn, id: RecurrenceId, on: Day) -> Result<bool> {
-    let query = days::table.find((id, on.to_string())).select(days::request_id);
-    let row: Option<Option<RequestId>> = with!(conn, |c| query.first(c).await.optional())?;
-    Ok(row.flatten().is_some())
+    let query = days::table.find((id, on.to_string())).filter(days::request_id.is_not_null()).count();
+    let made: i64 = with!(conn, |c| query.get_result(c).await)?;
+    Ok(made > 0)
 }
 
 /// Keeps the request of a date; `false` when it has one, and then nothing of this transaction may stay.

@@ -180,8 +180,8 @@ async fn two_at_the_desk_never_call_one_home_at_once(house: House) -> House {
     let checks = list(&one).await;
     assert_eq!(checks.len(), 2);
     let call = |check: &Value| format!("/desk/follow-ups/{}/call", id(check));
-    let (first, second) =
-        tokio::join!(one.post(&call(&checks[0]), json!({})), other.post(&call(&checks[1]), json!({})));
+    let (here, there) = (call(&checks[0]), call(&checks[1]));
+    let (first, second) = tokio::join!(one.post(&here, json!({})), other.post(&there, json!({})));
     let mut statuses = [first.status, second.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "one home, two checks, one caller");

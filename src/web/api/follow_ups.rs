@@ -213,6 +213,46 @@ pub async fn end_recurrence(site: Data<Site>, caller: SignedIn, recurrence: Path
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// What is asked on the page after the delivery.
+#[derive(Serialize, ToSchema)]
+pub struct AskedAfterJson {
+    pub kind: Kind,
+    /// A person calls then, if nobody has answered.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due_at: Option<Iso>,
+}
+
+/// When the same comes again.
+#[derive(Serialize, ToSchema)]
+pub struct ComesAgainJson {
+    /// A local date.
+    #[schema(example = "2026-12-27")]
+    pub next_on: String,
+    /// `null`: once.
+    pub every_days: Option<i32>,
+}
+
+/// What a delivery is followed by, for its asker.
+#[derive(Serialize, ToSchema)]
+pub struct AfterJson {
+    pub follow_up: Option<AskedAfterJson>,
+    pub recurrence: Option<ComesAgainJson>,
+}
+
+/// To be told to whoever may act for the request.
+pub(super) async fn after(site: &Site, request: RequestId, may_act: bool) -> Result<AfterJson> {
+    if !may_act {
+        return Ok(AfterJson { follow_up: None, recurrence: None });
+    }
+    let after = site.house.db.read(async move |conn| follow_ups::load_after(conn, request).await).await?;
+    let due_at = after.due_at.map(Iso);
+    let comes = |recurs: Recurs| ComesAgainJson { next_on: recurs.next_on, every_days: recurs.every_days };
+    Ok(AfterJson {
+        follow_up: after.kind.map(|kind| AskedAfterJson { kind, due_at }),
+        recurrence: after.recurs.map(comes),
+    })
+}
+
 /// The asker's answer after the delivery: then nobody need call.
 #[utoipa::path(
     context_path = "/api/v1", tag = "resident", params(("token" = String, Path)), request_body = FollowUpBody,

@@ -160,6 +160,16 @@ fn at_the_counter() -> Vec<(&'static str, Vec<&'static str>)> {
     ]
 }
 
+/// What is asked after a delivery, and answered.
+fn after_a_delivery() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("follow-outcome", spelled(follow_up::Outcome::ALL, follow_up::Outcome::as_str)),
+        ("follow-kind", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("script", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("own", vec!["not_taken", "wrong_item", "missing", "damaged", "more_needed"]),
+    ]
+}
+
 /// The phrases whose ids are made of a prefix and a word: each prefix with its words.
 fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
     let months = vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
@@ -198,10 +208,6 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("habit", spelled(What::ALL, What::as_str)),
         ("channel", CHANNELS.to_vec()),
         ("outcome", spelled(Outcome::ALL, Outcome::as_str)),
-        ("follow-outcome", spelled(follow_up::Outcome::ALL, follow_up::Outcome::as_str)),
-        ("follow-kind", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
-        ("script", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
-        ("own", vec!["not_taken", "wrong_item", "missing", "damaged", "more_needed"]),
         ("lasting", spelled(Lasting::ALL, Lasting::as_str)),
         ("cause", spelled(Cause::ALL, Cause::as_str)),
         ("skill", spelled(Skill::ALL, Skill::as_str)),
@@ -212,7 +218,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("fault", FAULTS.to_vec()),
         ("milestone", vec!["received", "looking", "fetching", "brought"]),
     ];
-    [others, at_the_counter()].concat()
+    [others, at_the_counter(), after_a_delivery()].concat()
 }
 
 #[test]

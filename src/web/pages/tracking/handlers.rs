@@ -33,9 +33,10 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
     let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
     let tracking = if holder.may_act { tracking } else { tracking.for_joiner() };
-    let after = match holder.may_act {
-        true => site.house.db.read(async move |conn| follow_ups::load_after(conn, request).await).await?,
-        false => After::default(),
+    let after = if holder.may_act {
+        site.house.db.read(async move |conn| follow_ups::load_after(conn, request).await).await?
+    } else {
+        After::default()
     };
     let load = load::of(&site, tracking.zone).await?;
     let mut shell = visit.shell(&site, Some(&token));
