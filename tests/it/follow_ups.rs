@@ -302,8 +302,8 @@ async fn days_of(house: &House, id: RecurrenceId) -> Vec<(Day, Option<RequestId>
 }
 
 async fn enough_until_a_day_makes_one_request_before_it(house: House) -> House {
-    let (runner, desk) = (house.runner_on_duty("r101", 0.0).await, house.person("desk").await);
     next_morning(&house, 1);
+    let (runner, desk) = (house.runner_on_duty("r101", 0.0).await, house.person("desk").await);
     let asked = delivered(&house, &runner, medicine(0)).await;
     let check = list(&desk).await.remove(0);
     let until = house.flow.local.day_of(house.flow.now()).plus(30);
@@ -338,8 +338,8 @@ fn moved(flow: &Flow, zone: &str) -> Flow {
 }
 
 async fn a_year_of_turned_clocks_moved_zones_and_two_workers_makes_each_date_once(house: House) -> House {
-    let runner = house.runner_on_duty("r101", 0.0).await;
     next_morning(&house, 1);
+    let runner = house.runner_on_duty("r101", 0.0).await;
     let mut all: BTreeMap<RecurrenceId, i32> = BTreeMap::new();
     for (room, every) in [("1-101", 1), ("1-102", 7), ("1-103", 30)] {
         let asked = delivered(&house, &runner, rice(room, &[])).await;
@@ -390,8 +390,8 @@ async fn a_year_of_turned_clocks_moved_zones_and_two_workers_makes_each_date_onc
 }
 
 async fn after_a_long_stop_one_request_is_made_and_it_is_told(house: House) -> House {
-    let runner = house.runner_on_duty("r101", 0.0).await;
     next_morning(&house, 1);
+    let runner = house.runner_on_duty("r101", 0.0).await;
     let asked = delivered(&house, &runner, rice("1-101", &[])).await;
     let path = format!("/requests/{}/recurrence", asked.text("/token"));
     assert_eq!(house.anyone().put(&path, json!({ "every_days": 1 })).await.status, 204);
