@@ -88,6 +88,8 @@ ids! {
     /// One line of a receipt.
     OutlayId
     SettlementId
+    FollowUpId
+    RecurrenceId
 }
 
 impl EventId {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::clock::At;
+use super::day::Day;
 
 /// The time zone the service works in.
 #[derive(Debug, Clone)]
@@ -29,6 +30,19 @@ impl LocalTime {
         let local: jiff::civil::DateTime = text.parse().ok()?;
         let zoned = local.to_zoned(self.0.clone()).ok()?;
         Some(At(zoned.timestamp().as_microsecond()))
+    }
+
+    /// The date it is here.
+    #[must_use]
+    pub fn day_of(&self, at: At) -> Day {
+        Day::of(timestamp(at).to_zoned(self.0.clone()).date())
+    }
+
+    /// When it strikes `hour` on a day here. An hour the clock leaps over is the one after.
+    #[must_use]
+    pub fn at_hour(&self, day: Day, hour: i8) -> At {
+        let zoned = day.date().at(hour, 0, 0, 0).to_zoned(self.0.clone());
+        zoned.map_or(At::default(), |zoned| At(zoned.timestamp().as_microsecond()))
     }
 
     /// The local midnight before `at`.

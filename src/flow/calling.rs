@@ -9,7 +9,7 @@ use crate::domain::stock::ItemKey;
 pub use crate::store::supplies::Told;
 use crate::store::{Conn, households, requests, supplies};
 
-fn must_work_there(person: &Person, zone: Option<ZoneId>) -> Result<ZoneId> {
+pub(super) fn must_work_there(person: &Person, zone: Option<ZoneId>) -> Result<ZoneId> {
     let zone = zone.ok_or(Fault::NotFound)?;
     // Of another zone, it is not there; in one's own zone, without a desk, it is not allowed.
     match may(&Actor::Person(person.clone()), Action::EnterRequest { zone }) {

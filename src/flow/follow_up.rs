@@ -109,42 +109,58 @@ pub async fn cancel(house: &House, request: RequestId, by: Trace, reason: Option
     end(house, request, (Step::Cancel, by, reason)).await
 }
 
-#[tracing::instrument(skip_all, fields(request_id = %request, step = %step))]
-async fn end(house: &House, request: RequestId, (step, by, reason): (Step, Trace, Option<Reason>)) -> Result<State> {
-    let now = house.now();
-    let target = match step {
-        Step::Confirm => State::Closed,
+type Word = (Step, Trace, Option<Reason>);
+
+#[tracing::instrument(skip_all, fields(request_id = %request, step = %word.0))]
+async fn end(house: &House, request: RequestId, word: Word) -> Result<State> {
+    let (now, target) = (house.now(), target_of(word.0));
+    let ended = house.db.write(async move |conn| end_within(conn, request, word, now).await).await?;
+    let Some(moved) = ended else { return Ok(target) };
+    tell(house, &moved).await;
+    Ok(target)
+}
+
+const fn target_of(step: Step) -> State {
+    match step {
+        Step::Confirm | Step::Close => State::Closed,
         Step::Reopen => State::Care,
         _ => State::Cancelled,
-    };
-    let ended: Option<Moved> = house
-        .db
-        .write(async move |conn| {
-            let current = handing::current(conn, request).await?;
-            if current.state == target {
-                return Ok(None);
-            }
-            let had = at_the_gate(conn, current, (step, by, now)).await?;
-            let Some(current) = had.current else { return Err(Fault::NotFound) };
-            let asked = offering::withdraw(conn, current.id, step.as_str(), now).await?;
-            let concerned = had.concerned.into_iter().chain(current.runner_id).chain(asked).collect();
-            // Who brought it stays known; who only had it on the way does not.
-            let holder = current.runner_id.filter(|_| step != Step::Cancel);
-            let act = Act::new(step, by, now).saying(reason);
-            let ended = take(conn, &current, Act { holder, ..act }).await?;
-            Ok::<_, Fault>(Some(Moved { current: Some(ended), concerned, not_needed: had.not_needed }))
-        })
-        .await?;
-    let Some(Moved { current: Some(errand), concerned, not_needed }) = ended else { return Ok(target) };
-    for gone in not_needed.iter().chain([&errand]) {
+    }
+}
+
+/// Does it within a transaction; `None` when it stood like that already. Afterwards [`tell`].
+pub(super) async fn end_within(
+    conn: &mut Conn,
+    request: RequestId,
+    (step, by, reason): Word,
+    now: At,
+) -> Result<Option<Moved>> {
+    let current = handing::current(conn, request).await?;
+    if current.state == target_of(step) {
+        return Ok(None);
+    }
+    let had = at_the_gate(conn, current, (step, by, now)).await?;
+    let Some(current) = had.current else { return Err(Fault::NotFound) };
+    let asked = offering::withdraw(conn, current.id, step.as_str(), now).await?;
+    let concerned = had.concerned.into_iter().chain(current.runner_id).chain(asked).collect();
+    // Who brought it stays known; who only had it on the way does not.
+    let holder = current.runner_id.filter(|_| step != Step::Cancel);
+    let act = Act::new(step, by, now).saying(reason);
+    let ended = take(conn, &current, Act { holder, ..act }).await?;
+    Ok(Some(Moved { current: Some(ended), concerned, not_needed: had.not_needed }))
+}
+
+/// The line, and whoever is concerned, hear of it.
+pub(super) async fn tell(house: &House, moved: &Moved) {
+    let Moved { current: Some(errand), concerned, not_needed } = moved else { return };
+    for gone in not_needed.iter().chain([errand]) {
         shrug(house.line.dequeue(gone.zone_id, gone.id).await);
     }
-    house.tell_change(&errand, None).await;
+    house.tell_change(errand, None).await;
     for runner in concerned {
-        presence::restate(house, errand.zone_id, runner).await;
-        house.tell(errand.zone_id, What::Runner(runner)).await;
+        presence::restate(house, errand.zone_id, *runner).await;
+        house.tell(errand.zone_id, What::Runner(*runner)).await;
     }
-    Ok(target)
 }
 
 /// Which errand of the request the asker's word is about, when the goods have come to the gate: they are bought, so that it

@@ -24,6 +24,7 @@ pub mod duty;
 pub mod elsewhere;
 pub mod fetching;
 pub mod follow_up;
+pub mod following;
 mod handing;
 pub mod hearing;
 pub mod intake;
@@ -37,6 +38,7 @@ pub mod photos;
 pub mod posting;
 mod presence;
 pub mod proving;
+pub mod recurring;
 pub mod rounds;
 pub mod sealing;
 pub mod shortages;
@@ -139,6 +141,15 @@ pub enum Fault {
     NotShort,
     #[error("the question was answered already")]
     AlreadyAnswered,
+    /// Somebody else is calling that home just now.
+    #[error("somebody else is calling there")]
+    BeingCalled,
+    /// It was answered, or the request went another way.
+    #[error("there is nothing to follow up any more")]
+    FollowedUp,
+    /// Nothing to ask for again: no name, or no contact any more.
+    #[error("it cannot be asked for again")]
+    NotRepeatable,
     /// Somebody decided about this offer to help before.
     #[error("the offer to help was decided about already")]
     AlreadyDecided,

@@ -4,13 +4,14 @@ use super::{Fault, Result};
 use crate::domain::actor::{ActorRole, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
+use crate::domain::follow_up;
 use crate::domain::ids::{EventId, PersonId, PlaceId, RequestId};
 use crate::domain::letter::LetterKind;
 use crate::domain::reason::Reason;
 use crate::store::deeds::Deed;
 use crate::store::errands::{Advance, Errand, Lease};
 use crate::store::journal::Event;
-use crate::store::{Conn, assignments, contacts, errands, joining, journal, outbox, requests};
+use crate::store::{Conn, assignments, contacts, errands, follow_ups, joining, journal, outbox, requests};
 
 /// What is done to an errand.
 #[derive(Debug, Clone)]
@@ -119,6 +120,10 @@ pub(super) async fn take_noted(conn: &mut Conn, errand: &Errand, act: Act) -> Re
     if to == State::Delivered {
         write_letter(conn, &moved, &act).await?;
     }
+    if errand.state == State::Delivered {
+        let told = follow_up::told_by(act.step, act.word());
+        follow_ups::end(conn, errand.request_id, told, (act.by, act.at)).await?;
+    }
     Ok((moved, event_id))
 }
 
@@ -144,6 +149,9 @@ pub(super) async fn take_back(conn: &mut Conn, errand: &Errand, deed: &Deed, (no
     let event = Event::new(now, errand.zone_id, "undone", Trace::runner(deed.runner_id));
     let event = event.about(errand.request_id, errand.id, moved.request_state());
     journal::write(conn, event.because(Some(deed.step.as_str()))).await?;
+    if errand.state == State::Delivered {
+        follow_ups::end(conn, errand.request_id, None, (Trace::runner(deed.runner_id), now)).await?;
+    }
     call_off_letters(conn, errand, now).await?;
     Ok(moved)
 }

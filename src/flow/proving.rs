@@ -2,7 +2,7 @@
 
 use super::handing::{self, Moved};
 use super::moving::{Act, take};
-use super::{Fault, House, Result, offering, presence, shrug, supervision};
+use super::{Fault, House, Result, following, offering, presence, shrug, supervision};
 use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -96,6 +96,7 @@ pub(super) fn count(kind: Proved) {
 #[tracing::instrument(skip_all, fields(errand_id = %errand))]
 pub async fn vouch(house: &House, person: &Person, errand: ErrandId, reason: Reason) -> Result<Errand> {
     let (me, now) = (person.clone(), house.now());
+    let local = house.local.clone();
     let vouched = house
         .db
         .write(async move |conn| {
@@ -113,6 +114,7 @@ pub async fn vouch(house: &House, person: &Person, errand: ErrandId, reason: Rea
             let concerned = concerned.into_iter().chain(found.runner_id).chain(asked).collect::<Vec<PersonId>>();
             let act = Act { holder: found.runner_id, ..Act::new(Step::Override, by, now).saying(Some(reason)) };
             let moved = take(conn, &found, act).await?;
+            following::begin(conn, &moved, &local).await?;
             proofs::add(conn, row(&moved, (Step::Override, Proved::Override, None), (by, now))).await?;
             Ok::<_, Fault>(Some(Moved { current: Some(moved), concerned, not_needed }))
         })

@@ -19,9 +19,9 @@ use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
-    OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
-    SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
+    AssignmentId, BuildingId, ErrandId, EventId, FollowUpId, HouseholdId, ItemId, LetterId, NoticeId, OfferId,
+    OutlayId, OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RecurrenceId, RequestId, SealId,
+    SessionId, SettlementId, SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -37,6 +37,7 @@ use crate::domain::silence::Outcome;
 use crate::domain::stock::Found;
 use crate::domain::urgency::{Urgency, UrgencyReason};
 use crate::domain::volunteer::Standing;
+use crate::domain::{follow_up, recurrence};
 
 #[derive(SqlType, Debug, Clone, Copy, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
@@ -160,7 +161,9 @@ id_columns!(
     SignInLinkId,
     ReceiptId,
     OutlayId,
-    SettlementId
+    SettlementId,
+    FollowUpId,
+    RecurrenceId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -242,5 +245,9 @@ word_columns!(
     Got,
     Consent,
     Standing,
-    How
+    How,
+    follow_up::Kind,
+    follow_up::Standing,
+    follow_up::Outcome,
+    recurrence::Standing
 );

@@ -4,6 +4,7 @@
 
 mod answers;
 mod desk;
+mod following;
 mod joining_up;
 mod learned;
 mod ledger;
@@ -13,6 +14,7 @@ mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
+pub use following::{call_leases, follow_ups, recurrence_days, recurrences};
 pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
 pub use learned::{dials, habits, sightings};
 pub use ledger::{outlays, receipts, settlements};
@@ -361,9 +363,13 @@ diesel::joinable!(outlays -> receipts (receipt_id));
 diesel::joinable!(outlays -> requests (request_id));
 diesel::joinable!(receipts -> people (runner_id));
 diesel::joinable!(settlements -> requests (request_id));
+diesel::joinable!(follow_ups -> requests (request_id));
+diesel::joinable!(call_leases -> people (person_id));
+diesel::joinable!(recurrence_days -> recurrences (recurrence_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
     volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements, proofs, deeds,
+    follow_ups, call_leases, recurrences, recurrence_days,
 );

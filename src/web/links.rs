@@ -52,6 +52,7 @@ pub fn of_zone(page: &str, zone: Option<&str>, notice: &str) -> String {
 }
 
 pub const DESK: &str = "/desk";
+pub const FOLLOW_UPS: &str = "/desk/follow-ups";
 pub const HOUSEHOLDS: &str = "/desk/households";
 pub const NOTICES: &str = "/watch/notices";
 pub const POSTERS: &str = "/admin/posters";

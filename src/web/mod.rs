@@ -7,6 +7,7 @@ pub mod board;
 pub mod drugs;
 pub mod extract;
 pub mod fault;
+pub mod follow_ups;
 pub mod goods;
 pub mod intake_door;
 pub mod iso;

@@ -35,6 +35,7 @@ macro_rules! locale {
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),
             ("seals", include_str!(concat!("../../locales/", $folder, "/seals.ftl"))),
             ("volunteers", include_str!(concat!("../../locales/", $folder, "/volunteers.ftl"))),
+            ("after", include_str!(concat!("../../locales/", $folder, "/after.ftl"))),
             ("money", include_str!(concat!("../../locales/", $folder, "/money.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),

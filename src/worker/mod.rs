@@ -3,6 +3,7 @@
 
 mod clear;
 mod dispatch;
+mod following;
 mod gauges;
 mod leases;
 mod line;
@@ -41,6 +42,8 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         running.spawn(repeat("line", every(5), house.clone(), stop.clone(), line::compare));
         running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
         running.spawn(repeat("seals", every(1), house.clone(), stop.clone(), seals::keep_time));
+        running.spawn(repeat("checks", every(20), house.clone(), stop.clone(), following::mend));
+        running.spawn(repeat("recurrences", every(60), house.clone(), stop.clone(), following::recur));
         running.spawn(repeat("clear", every(3600), house.clone(), stop.clone(), clear::sweep));
         running.spawn(relay.run(house.clone(), stop.clone()));
     }

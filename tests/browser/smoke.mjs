@@ -8,6 +8,7 @@ import { tell as tellOfTheDesk } from './desk.mjs';
 import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password, seesAnOffer } from './house.mjs';
 import { tell as tellOfTheCounter } from './counter.mjs';
+import { tell as tellOfFollowUps } from './followups.mjs';
 import { tell as tellOfGates } from './gate.mjs';
 import { tell as tellOfProofs } from './proof.mjs';
 import { tell as tellOfBasements } from './offline.mjs';
@@ -227,7 +228,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals };
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, followups: tellOfFollowUps, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals };
   // `node smoke.mjs proof offline` tells these alone.
   const wanted = process.argv.slice(2);
   for (const [name, tell] of Object.entries(told)) {

@@ -197,6 +197,7 @@ impl Day {
         });
         assert_eq!(orphans.await.unwrap(), 0, "{told}: offered, and nobody was asked");
         self.check_legs(home, &told).await;
+        crate::follow_ups::holds(&self.house, &told).await;
     }
 
     /// Of each request exactly one errand counts, and the request stands as that one says.

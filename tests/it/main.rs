@@ -18,6 +18,7 @@ mod consent;
 mod days;
 mod deciding;
 mod desk;
+mod follow_ups;
 mod form;
 mod joining;
 mod journal;

@@ -38,6 +38,7 @@ async fn the_store_knows_the_tables_as_they_are() {
         include_str!("../../src/store/schema.rs"),
         include_str!("../../src/store/schema/answers.rs"),
         include_str!("../../src/store/schema/desk.rs"),
+        include_str!("../../src/store/schema/following.rs"),
         include_str!("../../src/store/schema/learned.rs"),
         include_str!("../../src/store/schema/ledger.rs"),
         include_str!("../../src/store/schema/memory.rs"),

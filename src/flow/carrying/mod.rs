@@ -5,7 +5,7 @@ mod before;
 use super::fetching::Goods;
 use super::moving::{Act, take_noted};
 use super::proving::{self, Shown};
-use super::{Fault, House, Result, claiming, dispatch, fetching, handing, learning, presence, shrug};
+use super::{Fault, House, Result, claiming, dispatch, fetching, following, handing, learning, presence, shrug};
 use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step, UNDO_S};
@@ -47,7 +47,7 @@ pub struct Done {
 pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done): (Step, Done)) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
     let map = dispatch::Map::read(house, person.zone).await?;
-    let me = person.clone();
+    let (me, local) = (person.clone(), house.local.clone());
     let done = house
         .db
         .write(async move |conn| {
@@ -69,6 +69,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
             }
             let moved = do_it(conn, &found, (step, &done), (me.id, at, now, until)).await?;
             fetching::keep(conn, &moved, (step, at), goods).await?;
+            following::begin(conn, &moved, &local).await?;
             let by = (Trace::runner(me.id), at);
             let proved = proving::keep(conn, &moved, (step, &done.shown), by).await?;
             if let Some(key) = &done.key {

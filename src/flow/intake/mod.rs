@@ -76,7 +76,7 @@ fn may_wait(submission: &Submission, by: Trace) -> bool {
 
 /// Where the goods are likely had: the place that was named, else the nearest open one until dispatch chooses. And what
 /// the zone says, if it takes red ones alone just now.
-async fn look_around(house: &House, submission: &Submission) -> Result<(Option<PlaceId>, Option<String>)> {
+pub(super) async fn look_around(house: &House, submission: &Submission) -> Result<(Option<PlaceId>, Option<String>)> {
     let (zone, building, named) = (submission.zone, submission.building, submission.place);
     let (category, minute) = (submission.category, house.local.minute_of_day(submission.submitted_at));
     house
@@ -94,7 +94,13 @@ async fn look_around(house: &House, submission: &Submission) -> Result<(Option<P
         .map_err(Fault::Store)
 }
 
-fn arrive(house: &House, (submission, place): (Submission, Option<PlaceId>), by: Trace, key: Option<Key>) -> Arrival {
+/// Everything minted that it needs to be stored.
+pub(super) fn arrive(
+    house: &House,
+    (submission, place): (Submission, Option<PlaceId>),
+    by: Trace,
+    key: Option<Key>,
+) -> Arrival {
     let request = RequestId::mint();
     let code = Code::from_random(house.chance.number()).to_string();
     let contact = &submission.contact;
@@ -109,7 +115,8 @@ fn arrive(house: &House, (submission, place): (Submission, Option<PlaceId>), by:
     Arrival { request, errand: ErrandId::mint(), code, token_hash, submission, place, by, key, mark }
 }
 
-fn receipt_of(house: &House, id: RequestId, answer: Answer) -> Receipt {
+/// What the asker gets back for it.
+pub(super) fn receipt_of(house: &House, id: RequestId, answer: Answer) -> Receipt {
     let Merged { into, state } = answer.merged.unwrap_or(Merged { into: id, state: State::Waiting });
     Receipt {
         request: into,
@@ -154,7 +161,8 @@ pub async fn replay(house: &House, key: Option<&Key>) -> Result<Option<Receipt>>
     }
 }
 
-async fn announce(house: &House, receipt: &Receipt, errand: ErrandId, submission: &Submission) {
+/// Once it is durable: the line hears of it.
+pub(super) async fn announce(house: &House, receipt: &Receipt, errand: ErrandId, submission: &Submission) {
     if receipt.merged_into.is_some() {
         metrics::counter!("paotui_requests_joined_total", "channel" => submission.channel.as_str()).increment(1);
         return announce_joined(house, receipt).await;

@@ -4,6 +4,7 @@
 pub mod desk;
 pub mod dispatch;
 pub mod figures;
+pub mod follow_ups;
 pub mod goods;
 pub mod ground;
 pub mod homes;

@@ -13,7 +13,7 @@ use crate::domain::ids::{BuildingId, RequestId, ZoneId};
 use crate::domain::request::Category;
 use crate::domain::stock::ItemKey;
 use crate::domain::supply::{Brought, Cause, due};
-use crate::store::schema::{buildings, contacts, items, requests, supplies};
+use crate::store::schema::{buildings, contacts, follow_ups, items, requests, supplies};
 use crate::store::{Conn, Result, with};
 
 /// What was brought longer ago is somebody else's care by now.
@@ -127,9 +127,24 @@ async fn list_told(conn: &mut Conn, zone: ZoneId) -> Result<BTreeMap<ItemKey, To
         .filter(supplies::zone_id.eq(zone).and(supplies::again_at.is_null()))
         .order((supplies::asked_at, supplies::id));
     let rows: Vec<(RequestId, String, String, Option<At>)> = with!(conn, |c| query.load(c).await)?;
-    let mut told: BTreeMap<ItemKey, Told> = BTreeMap::new();
+    let mut told = list_told_after(conn, zone).await?;
     for (request, item, strength, until) in rows {
         told.entry(ItemKey { item, strength }).or_default().insert(request, until);
+    }
+    Ok(told)
+}
+
+/// What was told after the delivery, of all that was brought: nobody is asked twice.
+async fn list_told_after(conn: &mut Conn, zone: ZoneId) -> Result<BTreeMap<ItemKey, Told>> {
+    let query = follow_ups::table
+        .inner_join(requests::table.inner_join(items::table))
+        .select((requests::id, items::name, items::strength, follow_ups::enough_until))
+        .filter(follow_ups::zone_id.eq(zone).and(follow_ups::enough_until.is_not_null()))
+        .order((follow_ups::opened_at, follow_ups::id));
+    let rows: Vec<(RequestId, String, Option<String>, Option<At>)> = with!(conn, |c| query.load(c).await)?;
+    let mut told: BTreeMap<ItemKey, Told> = BTreeMap::new();
+    for (request, item, strength, until) in rows {
+        told.entry(ItemKey::of(&item, strength.as_deref())).or_default().insert(request, until);
     }
     Ok(told)
 }

@@ -5,6 +5,7 @@ mod desk;
 mod docs;
 mod errands;
 mod events;
+mod follow_ups;
 mod given;
 mod health;
 mod ledger;
@@ -27,6 +28,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
+pub(super) use follow_ups::whom;
 pub(super) use given::{optional_reason, optional_shelf};
 pub(super) use ledger::{Asked, LedgerParams, accounts};
 pub(super) use questions::choice;
@@ -63,6 +65,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(photos::configure)
             .configure(desk::configure)
             .configure(supplies::configure)
+            .configure(follow_ups::configure)
             .configure(volunteers::configure)
             .configure(ledger::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::follow_ups;
 use super::given::{call_key, optional_reason};
 use super::shapes::{self, QuestionJson};
 use crate::domain::actor::{Role, Trace};
@@ -78,6 +79,8 @@ pub struct Tracked {
     pub differing: Vec<DiffersJson>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<LookJson>,
+    #[serde(flatten)]
+    pub after: follow_ups::AfterJson,
 }
 
 /// Amounts in yuan.
@@ -228,6 +231,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         questions: tracking.questions.into_iter().map(Into::into).collect(),
         differing: tracking.differing.into_iter().map(Into::into).collect(),
         looks: tracking.looks.into_iter().map(|look| LookJson { at: look.at.into(), role: look.role }).collect(),
+        after: follow_ups::after(&site, request, holder.may_act).await?,
     }))
 }
 

@@ -7,6 +7,7 @@ pub mod docs;
 mod door;
 pub mod faults;
 pub mod find;
+pub mod follow_ups;
 pub mod form;
 pub mod households;
 pub mod ledger;
@@ -51,6 +52,7 @@ pub fn configure(config: &mut ServiceConfig) {
     stock::handlers::configure(config);
     desk::handlers::configure(config);
     households::handlers::configure(config);
+    follow_ups::handlers::configure(config);
     notices::handlers::configure(config);
     posters::handlers::configure(config);
     seals::handlers::configure(config);

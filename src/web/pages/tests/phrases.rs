@@ -13,6 +13,7 @@ use crate::domain::actor::{ActorRole, Role, Skill};
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::follow_up::{self, NOBODY_ANSWERS, NOT_TAKEN};
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
@@ -56,6 +57,9 @@ const FIELDS: &[&str] = &[
     "care",
     "hand_over",
     "note",
+    "outcome",
+    "enough_until",
+    "every_days",
     "code",
     "last_four",
     "username",
@@ -110,7 +114,17 @@ const REFUSALS: &[&str] = &[
     "take_a_photo",
     "other",
 ];
-const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
+const MORE_CARE_REASONS: &[&str] = &[
+    "handed_back",
+    "gone_silent",
+    "released",
+    "not_received",
+    "sealed_in",
+    "other",
+    NOBODY_ANSWERS,
+    NOT_TAKEN,
+    "contact_gone",
+];
 const MORE_EVENTS: &[&str] = &[
     "submitted",
     "nobody",
@@ -131,6 +145,10 @@ const MORE_EVENTS: &[&str] = &[
     "booked",
     "booked_again",
     "undone",
+    "called_after",
+    "recurs",
+    "recurs_no_more",
+    "recurred",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -147,6 +165,16 @@ fn at_the_counter() -> Vec<(&'static str, Vec<&'static str>)> {
         ("tick", spelled(Got::ALL, Got::as_str)),
         ("consent", spelled(Consent::ALL, Consent::as_str)),
         ("answer", spelled(Found::ALL, Found::as_str)),
+    ]
+}
+
+/// What is asked after a delivery, and answered.
+fn after_a_delivery() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("follow-outcome", spelled(follow_up::Outcome::ALL, follow_up::Outcome::as_str)),
+        ("follow-kind", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("script", spelled(follow_up::Kind::ALL, follow_up::Kind::as_str)),
+        ("own", vec!["not_taken", "wrong_item", "missing", "damaged", "more_needed"]),
     ]
 }
 
@@ -206,7 +234,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("custody", spelled(Where::ALL, Where::as_str)),
         ("milestone", vec!["received", "looking", "fetching", "brought"]),
     ];
-    [others, at_the_counter()].concat()
+    [others, at_the_counter(), after_a_delivery()].concat()
 }
 
 #[test]

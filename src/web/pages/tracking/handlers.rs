@@ -8,6 +8,7 @@ use crate::domain::actor::Trace;
 use crate::domain::reason::Reason;
 use crate::domain::request::Problem;
 use crate::flow::{asking, follow_up};
+use crate::store::views::follow_ups::{self, After};
 use crate::store::views::tracking;
 use crate::web::api::{ProblemBody, choice, id};
 use crate::web::extract::Fields;
@@ -24,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/r/{token}/confirm", web::post().to(confirm))
         .route("/r/{token}/answer", web::post().to(answer))
         .route("/r/{token}/problem", web::post().to(report));
+    super::answers::configure(config);
 }
 
 async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<HttpResponse> {
@@ -31,12 +33,18 @@ async fn show(site: Data<Site>, visit: Visit, token: Path<String>) -> Result<Htt
     let request = holder.request;
     let tracking = site.house.db.read(async move |conn| tracking::load(conn, request).await).await?;
     let tracking = if holder.may_act { tracking } else { tracking.for_joiner() };
+    let after = if holder.may_act {
+        site.house.db.read(async move |conn| follow_ups::load_after(conn, request).await).await?
+    } else {
+        After::default()
+    };
     let load = load::of(&site, tracking.zone).await?;
     let mut shell = visit.shell(&site, Some(&token));
     notices::hang(&site, &mut shell, Some(tracking.zone)).await?;
     visit.show(&TrackingPage {
         shell: &shell,
         tracking: &tracking,
+        after: &after,
         load: &load,
         holder,
         now: site.house.now(),

@@ -1,3 +1,4 @@
+mod answers;
 pub mod handlers;
 pub mod page;
 pub(in crate::web::pages) mod told;

@@ -5,13 +5,15 @@ use askama::Template;
 use super::told::{Question, Told};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
-use crate::domain::request::Problem;
+use crate::domain::request::{Category, Problem};
 use crate::flow::follow_up::Holder;
+use crate::store::views::follow_ups::After;
 use crate::store::views::load::Load;
 use crate::store::views::tracking::{Look, Tracking};
 use crate::web::links;
 use crate::web::load::Promise;
 use crate::web::pages::busy;
+use crate::web::pages::follow_ups::after;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::{Shell, Stamp};
 
@@ -22,6 +24,7 @@ pub struct TrackingPage<'a> {
     /// Its path is `/r/{token}`; forms post below it.
     pub shell: &'a Shell,
     pub tracking: &'a Tracking,
+    pub after: &'a After,
     pub load: &'a Load,
     pub holder: Holder,
     pub now: At,
@@ -144,7 +147,32 @@ impl TrackingPage<'_> {
 
     /// What lies at the gate may have been fetched; that it has not come to the door yet is no news.
     fn received_question(&self) -> &'static str {
-        if self.tracking.state == State::AtGate { "tracking-gate-question" } else { "tracking-received-question" }
+        if self.tracking.state == State::AtGate { "tracking-gate-question" } else { after::question(self.after) }
+    }
+
+    fn received_yes(&self) -> &'static str {
+        after::well(self.after)
+    }
+
+    fn more_answers(&self) -> Vec<(&'static str, String)> {
+        after::more_answers(self.shell, self.after)
+    }
+
+    fn call(&self) -> Option<String> {
+        after::call(self.shell, self.after, self.now)
+    }
+
+    fn comes(&self) -> Option<String> {
+        self.after.recurs.as_ref().filter(|_| self.holder.may_act).map(|recurs| after::comes(self.shell, recurs))
+    }
+
+    /// What was brought may be wanted again: once it is known to be here.
+    const fn asks_again(&self) -> bool {
+        self.holder.may_act && matches!(self.tracking.state, State::Closed)
+    }
+
+    fn every(&self) -> Vec<(String, String, bool)> {
+        after::every(self.shell, "")
     }
 
     fn money(&self) -> Option<String> {

@@ -4,6 +4,8 @@ use super::page::TrackingPage;
 use crate::domain::actor::{ActorRole, Role};
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
+use crate::domain::follow_up::Kind;
+use crate::domain::ids::RecurrenceId;
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
 use crate::domain::money::Fen;
 use crate::domain::proof::Proved;
@@ -11,6 +13,7 @@ use crate::domain::question::{About, Choice};
 use crate::domain::request::Category;
 use crate::domain::urgency::Urgency;
 use crate::flow::follow_up::Holder;
+use crate::store::views::follow_ups::{After, Recurs};
 use crate::store::views::load::Load;
 use crate::store::views::tracking::{Asked, Differs, Look, Moment, Tracking};
 use crate::web::pages::notice::Notice;
@@ -74,13 +77,33 @@ fn load(half: Option<i64>) -> Load {
     Load { at: NOW, half, waiting: 4, paused: None }
 }
 
+/// Asked when it was delivered; what was closed comes again, unless somebody else asked for it.
+fn after(state: State, joined: bool) -> After {
+    let recurs = Recurs {
+        id: RecurrenceId::mint(),
+        request: RequestId::mint(),
+        code: "3K7-PAQC".to_owned(),
+        building_name: String::new(),
+        items: String::new(),
+        next_on: "2022-12-20".to_owned(),
+        every_days: Some(30),
+    };
+    After {
+        kind: (state == State::Delivered).then_some(Kind::Medicine),
+        due_at: Some(NOW.plus_seconds(2700)),
+        recurs: (state == State::Care && !joined).then_some(recurs),
+        ..After::default()
+    }
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let page = |tracking: &Tracking, notice: Option<&str>, half: Option<i64>| {
         let (shell, load) = (shell(words, "/r/0123456789abcdefghjkmnpqrs"), load(half));
         let notice = notice.and_then(|word| Notice::from_word(words, word));
         let joined = half.is_some();
         let holder = Holder { request: tracking.request, may_act: !joined, joined };
-        TrackingPage { shell: &shell, tracking, load: &load, holder, now: NOW, notice }.to_string()
+        let after = after(tracking.state, joined);
+        TrackingPage { shell: &shell, tracking, after: &after, load: &load, holder, now: NOW, notice }.to_string()
     };
     let of = |state: &State| sample(words, &format!("tracking-{state}"), page(&tracking(*state), None, None));
     let mut samples: Vec<Sample> = State::ALL.iter().map(of).collect();
