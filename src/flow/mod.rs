@@ -1,7 +1,7 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
 //! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
-//! changed), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
+//! changed), [`stepping_in`] and [`caring`] (what cannot go on by itself), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -12,6 +12,7 @@ pub mod answering;
 pub mod asking;
 pub mod booking;
 pub mod calling;
+pub mod caring;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
@@ -36,7 +37,7 @@ pub mod rounds;
 pub mod sealing;
 pub mod shortages;
 pub mod sighting;
-
+pub mod stepping_in;
 pub mod supervision;
 pub mod volunteering;
 

@@ -39,6 +39,7 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         running.spawn(repeat("leases in the store", every(5), house.clone(), stop.clone(), leases::sweep_store));
         running.spawn(repeat("line", every(5), house.clone(), stop.clone(), line::compare));
         running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
+        running.spawn(repeat("unlisted", every(30), house.clone(), stop.clone(), gauges::look_for_unlisted));
         running.spawn(repeat("seals", every(1), house.clone(), stop.clone(), seals::keep_time));
         running.spawn(repeat("clear", every(3600), house.clone(), stop.clone(), clear::sweep));
         running.spawn(relay.run(house.clone(), stop.clone()));

@@ -13,6 +13,7 @@
 
 mod answers;
 mod api;
+mod care;
 mod consent;
 mod days;
 mod deciding;

@@ -7,8 +7,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    board, desk, errands, events, ledger, offers, photos, questions, requests, runner, seals, sessions, shops,
-    sightings, stock, supplies, volunteers, watch,
+    audit, board, care, desk, errands, events, ledger, offers, photos, questions, requests, runner, seals, sessions,
+    shops, sightings, stock, supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -32,6 +32,8 @@ use crate::web::pages::docs::page::Endpoint;
         sightings::see, stock::list_questions, shops::list, shops::go,
         watch::shortages::list, watch::shortages::put_before_a_person,
         photos::leave, photos::look,
+        watch::needs::list, watch::stepping_in::set_urgency, watch::stepping_in::cancel, watch::stepping_in::collect_for,
+        watch::stepping_in::deliver_for, watch::stepping_in::bulk, care::list, care::decide, audit::list, audit::export,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         seals::seal_building, seals::seal_buildings,
         volunteers::offer, volunteers::list, volunteers::approve, volunteers::decline, volunteers::link,

@@ -10,8 +10,10 @@ use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
+use crate::domain::care::{Suggestion, Why as CareWhy};
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::help::Need;
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
@@ -123,6 +125,11 @@ const MORE_EVENTS: &[&str] = &[
     "settled",
     "booked",
     "booked_again",
+    "care_called",
+    "door_corrected",
+    "urgency_red",
+    "urgency_yellow",
+    "urgency_green",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -171,7 +178,10 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("notice", NOTICES.iter().map(|(word, _)| *word).collect()),
         ("next-dose", NEXT_DOSES.to_vec()),
         ("decline", DECLINE_REASONS.to_vec()),
-        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS, &spelled(Problem::ALL, Problem::as_str)].concat()),
+        ("care-reason", [FAIL_REASONS, MORE_CARE_REASONS, &spelled(CareWhy::ALL, CareWhy::as_str)].concat()),
+        ("suggestion", spelled(Suggestion::ALL, Suggestion::as_str)),
+        ("audit", vec!["looked_request", "looked_home", "looked_volunteer"]),
+        ("need", spelled(Need::ALL, Need::as_str)),
         ("problem", spelled(Problem::ALL, Problem::as_str)),
         ("question", spelled(About::ALL, About::as_str)),
         ("choice", spelled(Choice::ALL, Choice::as_str)),

@@ -4,9 +4,10 @@ use askama::Template;
 
 use super::queue::Line;
 use crate::domain::clock::At;
-use crate::domain::errand::Step;
+use crate::domain::errand::{State, Step};
 use crate::domain::ids::PersonId;
 use crate::domain::question::{Choice, is_worth_asking};
+use crate::domain::urgency::Urgency;
 use crate::store::views::supervisor::{Entry, LegRow, OfferMade, Opened, Question};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::run::cards;
@@ -16,6 +17,7 @@ use crate::web::pages::shell::{Shell, Stamp};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
     pub id: PersonId,
+    pub username: String,
     pub name: String,
     pub on: bool,
     pub carrying: u64,
@@ -65,6 +67,30 @@ impl OpenedPage<'_> {
         let row = &self.opened.row;
         let stands = if step == Step::Cancel { row.state } else { row.errand_state };
         self.may_step_in && stands.step(step).is_ok()
+    }
+
+    /// It is open, and not brought yet: how urgent it is still matters.
+    fn may_set_urgency(&self) -> bool {
+        let state = self.opened.row.state;
+        self.may_step_in && !state.is_over() && state != State::Delivered
+    }
+
+    fn urgencies(&self) -> Vec<(&'static str, String, bool)> {
+        let now = self.opened.row.urgency;
+        let choice =
+            |urgency: &Urgency| (urgency.as_str(), self.shell.t(&format!("urgency-{urgency}")), *urgency == now);
+        Urgency::ALL.iter().map(choice).collect()
+    }
+
+    /// What a runner may have done and cannot say himself.
+    fn for_runner(&self) -> Option<(&'static str, String)> {
+        let name = self.opened.row.runner.as_ref().map(|(_, name)| name.clone())?;
+        let told = |id: &str| self.shell.words.say(id, "name", name.clone());
+        match self.opened.row.errand_state {
+            State::Claimed if self.may_step_in => Some(("collect", told("watch-for-collect"))),
+            State::Collected if self.may_step_in => Some(("deliver", told("watch-for-deliver"))),
+            _ => None,
+        }
     }
 
     /// What the runner waits to hear: the desk asks on the telephone and presses the answer.
