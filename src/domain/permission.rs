@@ -37,6 +37,14 @@ pub enum Action {
     EnterRequest {
         zone: ZoneId,
     },
+    /// Decide about what cannot go on by itself: send it again, give it to a runner, close it, call it off.
+    SettleCare {
+        zone: ZoneId,
+    },
+    /// Read who did and who looked at what.
+    ReadAudit {
+        zone: ZoneId,
+    },
     SealBuilding {
         zone: ZoneId,
     },
@@ -94,12 +102,16 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::AnswerOffer { held_for } => runner && held_for == person.id,
         Action::ClaimFromBoard { zone } => runner && zone == person.zone,
         Action::CarryErrand { carried_by } => runner && carried_by == Some(person.id),
-        Action::WatchZone { zone } | Action::EnterRequest { zone } | Action::ReadContact { zone } => {
-            works_the_desk(zone)
-        }
+        Action::WatchZone { zone }
+        | Action::EnterRequest { zone }
+        | Action::SettleCare { zone }
+        | Action::ReadContact { zone } => works_the_desk(zone),
         Action::SeePhoto { zone, carried_by_me } => works_the_desk(zone) || (runner && carried_by_me),
         Action::ReportStock { zone, .. } => works_the_desk(zone) || (runner && zone == person.zone),
-        Action::StepIn { zone } | Action::SealBuilding { zone } | Action::ReadLetters { zone } => oversees(zone),
+        Action::StepIn { zone }
+        | Action::SealBuilding { zone }
+        | Action::ReadAudit { zone }
+        | Action::ReadLetters { zone } => oversees(zone),
         // A link is the account itself: nobody gets more by one than he may do already.
         Action::LetIn { zone, only_runs } => person.holds(Role::Admin) || (only_runs && oversees(zone)),
         Action::SetUp => person.holds(Role::Admin),
@@ -128,6 +140,8 @@ mod tests {
             Action::ReadContact { zone },
             Action::StepIn { zone },
             Action::EnterRequest { zone },
+            Action::SettleCare { zone },
+            Action::ReadAudit { zone },
             Action::SealBuilding { zone },
             Action::ReportStock { zone, place: PlaceId::mint() },
             Action::SeePhoto { zone, carried_by_me: true },
@@ -206,7 +220,8 @@ mod tests {
         let zone = desk.zone;
         let actor = Actor::Person(desk);
         assert!(may(&actor, Action::EnterRequest { zone }) && may(&actor, Action::ReadContact { zone }));
-        assert!(!may(&actor, Action::StepIn { zone }));
+        assert!(may(&actor, Action::SettleCare { zone }) && !may(&actor, Action::SettleCare { zone: ZoneId::mint() }));
+        assert!(!may(&actor, Action::StepIn { zone }) && !may(&actor, Action::ReadAudit { zone }));
     }
 
     #[test]

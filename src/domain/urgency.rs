@@ -123,6 +123,17 @@ fn lift(judged: Triage, category: Category, care: &[Care], now: At) -> Triage {
     Triage { deliver_by: lifted.deliver_by.min(judged.deliver_by), ..lifted }
 }
 
+/// The deadline after a person has changed how urgent it is. Made more urgent, it is wanted within the new time from now
+/// on, or sooner if it was; made less urgent, it has the new time since it was asked for, or later if it had.
+#[must_use]
+pub fn deadline_when_set((from, deliver_by): (Urgency, At), to: Urgency, (asked, now): (At, At)) -> At {
+    match to.cmp(&from) {
+        std::cmp::Ordering::Less => deliver_by.min(now.plus_seconds(to.target_seconds())),
+        std::cmp::Ordering::Equal => deliver_by,
+        std::cmp::Ordering::Greater => deliver_by.max(asked.plus_seconds(to.target_seconds())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +185,22 @@ mod tests {
     fn an_unknown_stock_of_someone_on_dialysis_is_red() {
         let judged = triage(Category::Medicine, MedicineLeft::default(), &[Care::Dialysis], NOW);
         assert_eq!((judged.urgency, judged.reason), (Urgency::Red, UrgencyReason::LifeCritical));
+    }
+
+    #[test]
+    fn more_urgent_is_never_later_and_less_urgent_never_sooner() {
+        for from in Urgency::ALL {
+            for to in Urgency::ALL {
+                for (due_s, now_s) in [(600, 60), (7200, 3600), (1800, 9000), (14_400, 0)] {
+                    let (due, now) = (NOW.plus_seconds(due_s), NOW.plus_seconds(now_s));
+                    let set = deadline_when_set((*from, due), *to, (NOW, now));
+                    match to.cmp(from) {
+                        std::cmp::Ordering::Less => assert!(set <= due, "{from} to {to}"),
+                        std::cmp::Ordering::Equal => assert_eq!(set, due),
+                        std::cmp::Ordering::Greater => assert!(set >= due, "{from} to {to}"),
+                    }
+                }
+            }
+        }
     }
 }

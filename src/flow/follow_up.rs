@@ -101,6 +101,11 @@ pub async fn confirm(house: &House, request: RequestId) -> Result<State> {
     end(house, request, (Step::Confirm, Trace::RESIDENT, None)).await
 }
 
+/// Somebody was told on the telephone that it has been fetched at the gate: the request is closed.
+pub(super) async fn fetched(house: &House, request: RequestId, (by, reason): (Trace, Reason)) -> Result<State> {
+    end(house, request, (Step::Confirm, by, Some(reason))).await
+}
+
 /// The asker wants it no more. Not possible once the goods are bought: then a person must be spoken to.
 ///
 /// # Errors

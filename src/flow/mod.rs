@@ -4,7 +4,7 @@
 //! [`posting`] (notices), [`duty`], [`sealing`], [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`]
 //! (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`proving`]
 //! (how a delivery was proved), [`undoing`] (taking back what one did last), [`hearing`] (that something changed),
-//! [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
+//! [`stepping_in`] and [`caring`] (what cannot go on by itself), [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
 //! [`booking`] (money), `learning`, `presence` and [`rounds`] (what a duty of the worker looks for) stand beside them.
 //! Read this folder and you have read the business.
 //!
@@ -16,6 +16,7 @@ pub mod answering;
 pub mod asking;
 pub mod booking;
 pub mod calling;
+pub mod caring;
 pub mod carrying;
 pub mod claiming;
 pub mod deciding;
@@ -43,6 +44,7 @@ pub mod rounds;
 pub mod sealing;
 pub mod shortages;
 pub mod sighting;
+pub mod stepping_in;
 pub mod supervision;
 pub mod undoing;
 pub mod volunteering;

@@ -5,7 +5,7 @@ use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, ZoneId};
 use crate::domain::volunteer::{DECLINED_S, UNANSWERED_S};
 use crate::store::{
-    self, deeds, duties, errands, idempotency, offers, photos, sessions, sign_in_links, volunteers, zones,
+    self, deeds, duties, errands, idempotency, lists, offers, photos, sessions, sign_in_links, volunteers, zones,
 };
 
 /// What a runner did is remembered for a day: then it is told as too late to take back, and after that as nothing to take back.
@@ -74,6 +74,15 @@ pub async fn measure(house: &House) -> Result<Vec<Load>> {
         })
         .await
         .map_err(Fault::Store)
+}
+
+/// How many open requests of each zone, by its code, are in no list: more than none is a fault of ours.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub async fn count_unlisted(house: &House) -> Result<Vec<(String, usize)>> {
+    let told = house.db.read(async move |conn| lists::count_all(conn).await).await.map_err(Fault::Store)?;
+    Ok(told.into_iter().map(|(zone, lists)| (zone, lists.lost.len())).collect())
 }
 
 /// Sign-in links are kept so long after they ended, in seconds: to see by which one somebody came in.

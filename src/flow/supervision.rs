@@ -37,9 +37,20 @@ async fn find_runner(conn: &mut Conn, whom: Whom) -> Result<Person> {
 /// [`Fault::NotFound`] for an errand of another zone or no such runner, [`Fault::OutOfTurn`] once the goods are bought.
 #[tracing::instrument(skip_all, fields(errand_id = %errand))]
 pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Whom) -> Result<Errand> {
+    give(house, person, errand, (runner, |zone| Action::StepIn { zone })).await
+}
+
+/// As [`assign`], for whoever may do `what` in the errand's zone. To a runner who still has its goods in hand it comes
+/// back with them: he goes on to the door.
+pub(super) async fn give(
+    house: &House,
+    person: &Person,
+    errand: ErrandId,
+    (runner, what): (Whom, fn(ZoneId) -> Action),
+) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
     let (me, looked) = (person.clone(), person.clone());
-    let seen = house.db.read(async move |conn| overseen(conn, &looked, errand).await).await?;
+    let seen = house.db.read(async move |conn| found_for(conn, &looked, errand, what).await).await?;
     let map = dispatch::Map::read(house, seen.zone_id).await?;
     let (assigned, runner, before) = house
         .db
@@ -47,16 +58,23 @@ pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Wh
             let runner = find_runner(conn, runner).await?;
             // Runner first, then offer and errand: as accepting, sealing and dispatch do.
             duties::lock(conn, runner.id).await?;
-            let found = overseen(conn, &me, errand).await?;
+            let found = found_for(conn, &me, errand, what).await?;
             if runner.zone != found.zone_id {
                 return Err(Fault::NotFound);
             }
             let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
             let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because("by_hand");
+            let has_goods = found.state == State::Care
+                && found.runner_id == Some(runner.id)
+                && requests::delivered_at(conn, found.request_id).await?.is_none();
             let state = found.state;
-            let assigned = claiming::into_hands(conn, &map, vec![found], act).await?;
-            Ok::<_, Fault>((assigned.into_iter().next().ok_or(Fault::Overtaken(state))?, runner, before))
+            let assigned = claiming::into_hands(conn, &map, vec![found], act.clone()).await?;
+            let mut assigned = assigned.into_iter().next().ok_or(Fault::Overtaken(state))?;
+            if has_goods {
+                assigned = take(conn, &assigned, Act { step: Step::Collect, ..act }).await?;
+            }
+            Ok::<_, Fault>((assigned, runner, before))
         })
         .await?;
     claiming::after_claim(house, &runner, std::slice::from_ref(&assigned), until).await;
@@ -163,15 +181,15 @@ pub async fn pause_intake(house: &House, person: &Person, zone: ZoneId, said: Op
 }
 
 pub(super) async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
-    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id }) {
-        Ok(found)
-    } else {
-        Err(Fault::NotFound)
-    }
+    found_for(conn, me, errand, |zone| Action::StepIn { zone }).await
 }
 
-async fn tell_former(house: &House, errand: &Errand, former: PersonId) {
+async fn found_for(conn: &mut Conn, me: &Person, errand: ErrandId, what: fn(ZoneId) -> Action) -> Result<Errand> {
+    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
+    if may(&Actor::Person(me.clone()), what(found.zone_id)) { Ok(found) } else { Err(Fault::NotFound) }
+}
+
+pub(super) async fn tell_former(house: &House, errand: &Errand, former: PersonId) {
     house.tell_change(errand, Some(former)).await;
     presence::restate(house, errand.zone_id, former).await;
 }

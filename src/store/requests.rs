@@ -63,6 +63,15 @@ pub async fn load_pressure(conn: &mut Conn, id: RequestId) -> Result<(Urgency, A
     Ok(with!(conn, |c| query.first(c).await)?)
 }
 
+/// When it was brought, if it was.
+///
+/// # Errors
+/// The store's.
+pub async fn delivered_at(conn: &mut Conn, id: RequestId) -> Result<Option<At>> {
+    let query = requests::table.select(requests::delivered_at).find(id);
+    Ok(with!(conn, |c| query.first(c).await)?)
+}
+
 /// How the resident wants to be handed the goods.
 ///
 /// # Errors
@@ -84,6 +93,11 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
     let over = state.is_over().then_some(at);
     let moved = row().set((requests::state.eq(state), requests::closed_at.eq(over)));
     with!(conn, |c| moved.execute(c).await)?;
+    if matches!(state, State::Waiting | State::Claimed | State::AtGate) {
+        // Sent out a second time: it is not delivered any more.
+        let again = row().set((requests::delivered_at.eq(None::<At>), requests::to_deliver_us.eq(None::<i64>)));
+        with!(conn, |c| again.execute(c).await)?;
+    }
     match state {
         State::Waiting => {
             let times = row().set((

@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("watch.css", include_str!("../../assets/watch.css")),
     ("ask.js", concat!(include_str!("../../assets/photo.js"), include_str!("../../assets/ask.js"))),
     ("combo.js", include_str!("../../assets/combo.js")),
+    ("care.css", include_str!("../../assets/care.css")),
     ("desk.css", include_str!("../../assets/desk.css")),
     ("poster.css", include_str!("../../assets/poster.css")),
     ("desk.js", include_str!("../../assets/desk.js")),

@@ -53,6 +53,8 @@ pub fn of_zone(page: &str, zone: Option<&str>, notice: &str) -> String {
 
 pub const DESK: &str = "/desk";
 pub const FOLLOW_UPS: &str = "/desk/follow-ups";
+pub const AUDIT: &str = "/admin/audit";
+pub const CARE: &str = "/desk/care";
 pub const HOUSEHOLDS: &str = "/desk/households";
 pub const NOTICES: &str = "/watch/notices";
 pub const POSTERS: &str = "/admin/posters";

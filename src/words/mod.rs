@@ -38,6 +38,7 @@ macro_rules! locale {
             ("after", include_str!(concat!("../../locales/", $folder, "/after.ftl"))),
             ("money", include_str!(concat!("../../locales/", $folder, "/money.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
+            ("care", include_str!(concat!("../../locales/", $folder, "/care.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]
     };

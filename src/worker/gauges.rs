@@ -17,6 +17,17 @@ pub(super) async fn measure(house: House) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Requests that are open and in no list. Nobody would find them: that is worth a line in the log, too.
+pub(super) async fn look_for_unlisted(house: House) -> Result<(), Fault> {
+    for (zone, unlisted) in rounds::count_unlisted(&house).await? {
+        if unlisted > 0 {
+            tracing::error!(zone, requests = unlisted, "open requests are in no list; see `paotui check`");
+        }
+        metrics::gauge!("paotui_requests_unlisted", "zone" => zone).set(small(i64::try_from(unlisted).unwrap_or(0)));
+    }
+    Ok(())
+}
+
 fn small(n: i64) -> f64 {
     f64::from(i32::try_from(n).unwrap_or(i32::MAX))
 }

@@ -41,6 +41,7 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         running.spawn(repeat("idle claims", every(5), house.clone(), stop.clone(), leases::ask_the_idle));
         running.spawn(repeat("line", every(5), house.clone(), stop.clone(), line::compare));
         running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
+        running.spawn(repeat("unlisted", every(30), house.clone(), stop.clone(), gauges::look_for_unlisted));
         running.spawn(repeat("seals", every(1), house.clone(), stop.clone(), seals::keep_time));
         running.spawn(repeat("checks", every(20), house.clone(), stop.clone(), following::mend));
         running.spawn(repeat("recurrences", every(60), house.clone(), stop.clone(), following::recur));

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use paotui::domain::errand::State;
 use paotui::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use paotui::domain::lists::List;
 use paotui::domain::num;
 use paotui::domain::place::PlaceKind;
 use paotui::domain::seal::Seal;
 use paotui::flow::dispatch;
 use paotui::simulate::chance::Chance;
 use paotui::store::views::queue::{self, Filter};
-use paotui::store::{Error, errands, offers, people, rosters, routes, zones};
+use paotui::store::{Error, errands, lists, offers, people, rosters, routes, zones};
 use serde_json::{Value, json};
 
 use crate::support::{House, Person, medicine, on_every_house, seed, server};
@@ -198,6 +199,23 @@ impl Day {
         assert_eq!(orphans.await.unwrap(), 0, "{told}: offered, and nobody was asked");
         self.check_legs(home, &told).await;
         crate::follow_ups::holds(&self.house, &told).await;
+        self.check_lists(home, &told).await;
+    }
+
+    /// Each open request is in exactly one list, and the pages show each list by the same rule.
+    async fn check_lists(&self, zone: ZoneId, told: &str) {
+        let counted = self.house.db().read(async move |conn| lists::count(conn, zone).await).await.unwrap();
+        assert_eq!(counted.lost, vec![], "{told}: a request in no list");
+        let mut shown = 0;
+        for list in List::ALL {
+            let of_list = Filter { list: Some(*list), limit: 10_000, ..Filter::default() };
+            let rows = self.house.db().read(async move |conn| queue::list(conn, zone, of_list).await).await.unwrap();
+            assert_eq!(rows.len(), counted.counted.get(list).copied().unwrap_or(0), "{told}: {list}");
+            shown += rows.len();
+        }
+        let open = Filter { limit: 10_000, ..Filter::default() };
+        let open = self.house.db().read(async move |conn| queue::list(conn, zone, open).await).await.unwrap();
+        assert_eq!(shown, open.len(), "{told}: shown once each");
     }
 
     /// Of each request exactly one errand counts, and the request stands as that one says.

@@ -14,6 +14,7 @@
 mod answers;
 mod api;
 mod basements;
+mod care;
 mod consent;
 mod days;
 mod deciding;

@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::domain::clock::At;
 use crate::domain::ids::ZoneId;
 use crate::store::import::{ZoneRow, put_zone};
-use crate::store::{Backing, Db, Error, zones};
+use crate::store::{Backing, Db, Error, lists, zones};
 
 /// More than this between our clock and the database's, and somebody's NTP is not running.
 const CLOCKS_APART_S: i64 = 5;
@@ -27,6 +27,7 @@ pub(super) async fn look(settings: &Settings, report: &mut Report) {
     if usable {
         report.add("writing", in_time(can_write(&db)).await);
         report.add("db clock", in_time(clocks_agree(&db)).await);
+        report.add("lists", in_time(everything_is_listed(&db)).await);
     }
 }
 
@@ -118,6 +119,24 @@ async fn clocks_agree(db: &Db) -> Found {
         ));
     }
     Ok(format!("{} ms from ours", apart_ms.abs()))
+}
+
+/// Each open request is in exactly one of the queue, a runner's hands, the follow-ups and the care inbox.
+async fn everything_is_listed(db: &Db) -> Found {
+    let zones = db.read(async |conn| lists::count_all(conn).await).await.map_err(|error| said(&error))?;
+    let open: usize = zones.iter().flat_map(|(_, lists)| lists.counted.values()).sum();
+    let lost: Vec<String> = zones
+        .iter()
+        .flat_map(|(zone, lists)| lists.lost.iter().map(move |(request, why)| format!("{request} ({zone}, {why})")))
+        .collect();
+    if lost.is_empty() {
+        return Ok(format!("{open} open requests, each in one list"));
+    }
+    let first = lost.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    Err(format!(
+        "{} open requests are in no list: {first}: open each at /watch/requests/ID and tell the makers",
+        lost.len()
+    ))
 }
 
 fn said(error: &Error) -> String {

@@ -1,5 +1,6 @@
 //! Zones, buildings and places as the doors need them: what a code leads to, and what may be chosen from.
 
+use crate::domain::errand::State;
 use crate::domain::geo::Point;
 use crate::domain::ids::{BuildingId, PlaceId, RequestId, ZoneId};
 use crate::store::{Conn, Result, places, requests, zones};
@@ -71,4 +72,12 @@ pub async fn load_zone(conn: &mut Conn, zone: ZoneId) -> Result<Zone> {
 /// The store's.
 pub async fn find_zone_of(conn: &mut Conn, request: RequestId) -> Result<Option<ZoneId>> {
     Ok(requests::find(conn, request).await?.map(|request| request.zone_id))
+}
+
+/// How a request stands.
+///
+/// # Errors
+/// The store's.
+pub async fn find_state(conn: &mut Conn, request: RequestId) -> Result<Option<State>> {
+    Ok(requests::find(conn, request).await?.map(|request| request.state))
 }

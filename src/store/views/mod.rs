@@ -1,6 +1,8 @@
 //! Read-only shapes, one file a reader. Every function takes the viewer (or the zone the viewer was found to watch)
 //! first, so that scope cannot be forgotten; what a viewer may see is a type.
 
+pub mod audit;
+pub mod care;
 pub mod desk;
 pub mod dispatch;
 pub mod figures;
@@ -12,6 +14,7 @@ pub mod ledger;
 mod legs;
 pub mod live;
 pub mod load;
+pub mod needs;
 pub mod notices;
 pub mod photos;
 mod proving;

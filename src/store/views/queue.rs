@@ -15,6 +15,7 @@ use super::supervisor::{Entry, OfferMade, Opened, QueueRow};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
+use crate::domain::lists::List;
 use crate::domain::offer::OfferState;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
@@ -26,6 +27,8 @@ use crate::store::{Conn, Error, Result, with};
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub state: Option<State>,
+    /// By the rule that puts each open request into one list.
+    pub list: Option<List>,
     pub urgency: Option<Urgency>,
     /// Part of a code, or of a building's code or name. Never of a name or phone: those are not for browsing.
     pub text: Option<String>,
@@ -80,9 +83,13 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, filter: Filter) -> Result<Vec<Q
     with_names(conn, found).await
 }
 
-fn wanted(((_, _, code, state), (_, urgency, _, (building, compound, name)), _): &Row, filter: &Filter) -> bool {
+fn wanted(
+    ((_, (_, _, errand), code, state), (_, urgency, _, (building, compound, name)), _): &Row,
+    filter: &Filter,
+) -> bool {
     let holds = |text: &String| [code, building, compound, name].iter().any(|field| field.contains(text.as_str()));
     filter.state.is_none_or(|wanted| wanted == *state)
+        && filter.list.is_none_or(|wanted| List::of(*errand) == Some(wanted))
         && filter.urgency.is_none_or(|wanted| wanted == *urgency)
         && filter.text.as_ref().is_none_or(holds)
 }

@@ -7,8 +7,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    board, desk, errands, events, follow_ups, ledger, offers, photos, questions, requests, runner, seals, sessions,
-    shops, sightings, stock, supplies, volunteers, watch,
+    audit, board, care, desk, errands, events, follow_ups, ledger, offers, photos, questions, requests, runner, seals,
+    sessions, shops, sightings, stock, supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -32,6 +32,7 @@ use crate::web::pages::docs::page::Endpoint;
         sightings::see, stock::list_questions, shops::list, shops::go,
         watch::shortages::list, watch::shortages::put_before_a_person,
         photos::leave, photos::look,
+        watch::needs::list, watch::stepping_in::set_urgency, watch::stepping_in::cancel, watch::stepping_in::collect_for,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         follow_ups::list, follow_ups::take_up, follow_ups::record, follow_ups::list_recurring, follow_ups::end_recurrence,
         follow_ups::answer, follow_ups::set_again, follow_ups::end_again,

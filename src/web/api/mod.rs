@@ -1,6 +1,8 @@
 //! The JSON API under `/api/v1`, and the machine's addresses at the root.
 
+mod audit;
 mod board;
+mod care;
 mod desk;
 mod docs;
 mod errands;
@@ -26,6 +28,8 @@ mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use audit::{AuditParams, load_audit};
+pub(super) use care::{DecideBody, do_decide, load_care, must_settle, open_care, read_urgency};
 pub(super) use desk::{SilentHome, SilentParams, channel, must_work_the_desk, outcome, silent_homes};
 pub use docs::{document, endpoints};
 pub(super) use follow_ups::whom;
@@ -38,8 +42,8 @@ pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
-    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, open, overseen_zone, pause_intake,
-    put_before, watched_zone,
+    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, need_of, open, overseen_zone,
+    pause_intake, put_before, watched_zone,
 };
 
 use super::fault::Fault;
@@ -64,6 +68,8 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(stock::configure)
             .configure(photos::configure)
             .configure(desk::configure)
+            .configure(care::configure)
+            .configure(audit::configure)
             .configure(supplies::configure)
             .configure(follow_ups::configure)
             .configure(volunteers::configure)

@@ -1,6 +1,8 @@
 //! Pages: one folder a noun, `page.rs` in it is what is shown. Everything works without JavaScript.
 
+pub mod audit;
 pub mod busy;
+pub mod care;
 pub mod desk;
 pub mod dispatch;
 pub mod docs;
@@ -50,6 +52,8 @@ pub fn configure(config: &mut ServiceConfig) {
     dispatch::handlers::configure(config);
     shortages::handlers::configure(config);
     stock::handlers::configure(config);
+    care::handlers::configure(config);
+    audit::handlers::configure(config);
     desk::handlers::configure(config);
     households::handlers::configure(config);
     follow_ups::handlers::configure(config);

@@ -12,6 +12,7 @@ use crate::domain::actor::Actor;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{RequestId, ZoneId};
+use crate::domain::lists::List;
 use crate::domain::local::parse_rfc3339;
 use crate::domain::permission::{Action, may};
 use crate::domain::urgency::Urgency;
@@ -26,18 +27,24 @@ use crate::web::fault::{Fault, FieldError, Problem, Result};
 
 pub(super) mod dispatch;
 pub(super) mod intake;
+pub(super) mod needs;
 mod shapes;
 pub(super) mod shortages;
+pub(super) mod stepping_in;
 
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
 pub(in crate::web) use intake::set as pause_intake;
-use shapes::{OpenedJson, QueueJson, SummaryJson};
+pub use shapes::QueueJson;
+pub(in crate::web) use shapes::need_of;
+use shapes::{OpenedJson, SummaryJson};
 pub(in crate::web) use shortages::{ShortageBody, load_shortages, put_before};
 
 pub fn configure(config: &mut ServiceConfig) {
     dispatch::configure(config);
     intake::configure(config);
+    needs::configure(config);
     shortages::configure(config);
+    stepping_in::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
     config.service(vouch);
 }
@@ -112,6 +119,8 @@ pub async fn summary(site: Data<Site>, caller: SignedIn, params: Params<SummaryP
 pub struct QueueParams {
     pub zone: Option<String>,
     pub state: Option<String>,
+    /// `queue`, `with_runner`, `follow_up`, `care`: each open request is in one of them.
+    pub list: Option<String>,
     pub urgency: Option<String>,
     /// Part of a code or of a building's code or name.
     pub q: Option<String>,
@@ -129,10 +138,11 @@ impl QueueParams {
             given(&self.state).map(|text| text.parse::<State>().map_err(|_| not_a_word("state"))).transpose()?;
         let urgency =
             given(&self.urgency).map(|text| text.parse::<Urgency>().map_err(|_| not_a_word("urgency"))).transpose()?;
+        let list = given(&self.list).map(|text| text.parse::<List>().map_err(|_| not_a_word("list"))).transpose()?;
         let over_too = self.over.unwrap_or(false) || state.is_some_and(State::is_over);
         let after = given(&self.after).map(|text| id(&text)).transpose()?;
         let limit = self.limit.unwrap_or(50).clamp(1, 200);
-        Ok(Filter { state, urgency, text: given(&self.q), over_too, after, limit })
+        Ok(Filter { state, list, urgency, text: given(&self.q), over_too, after, limit })
     }
 }
 

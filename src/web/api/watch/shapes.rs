@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::help::Need;
 use crate::domain::ids::{ErrandId, PhotoId, RequestId};
 use crate::domain::proof::Proved;
 use crate::domain::request::Category;
@@ -65,11 +66,19 @@ pub struct QueueJson {
     pub runner: Option<String>,
     /// Why nobody could be asked yet.
     pub nobody_reason: Option<String>,
+    /// What would help, when that does not pass by itself.
+    pub need: Option<Need>,
     pub care_reason: Option<String>,
+}
+
+/// Against the reason why nobody can be asked about it.
+pub(in crate::web) fn need_of(row: &QueueRow) -> Option<Need> {
+    row.nobody_reason.as_deref().and_then(|word| word.parse().ok()).and_then(Need::of)
 }
 
 impl From<QueueRow> for QueueJson {
     fn from(row: QueueRow) -> Self {
+        let need = need_of(&row);
         Self {
             id: row.request,
             errand: row.errand,
@@ -85,6 +94,7 @@ impl From<QueueRow> for QueueJson {
             submitted_at: row.submitted_at.into(),
             deliver_by: row.deliver_by.into(),
             runner: row.runner.map(|(_, name)| name),
+            need,
             nobody_reason: row.nobody_reason,
             care_reason: row.care_reason,
         }

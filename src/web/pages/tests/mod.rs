@@ -81,6 +81,8 @@ pub fn all_samples() -> Vec<Sample> {
         super::dispatch::samples::samples,
         super::stock::samples::samples,
         super::shortages::samples::samples,
+        super::care::samples::samples,
+        super::audit::samples::samples,
         super::desk::samples::samples,
         super::households::samples::samples,
         super::follow_ups::samples::samples,

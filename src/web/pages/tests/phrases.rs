@@ -10,10 +10,12 @@ use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS, GATE_FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
+use crate::domain::care::{Suggestion, Why as CareWhy};
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::follow_up::{self, NOBODY_ANSWERS, NOT_TAKEN};
+use crate::domain::help::Need;
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::matching::{Nobody, Pick};
@@ -149,6 +151,11 @@ const MORE_EVENTS: &[&str] = &[
     "recurs",
     "recurs_no_more",
     "recurred",
+    "care_called",
+    "door_corrected",
+    "urgency_red",
+    "urgency_yellow",
+    "urgency_green",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -210,8 +217,11 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("decline", DECLINE_REASONS.to_vec()),
         (
             "care-reason",
-            [FAIL_REASONS, GATE_FAIL_REASONS, MORE_CARE_REASONS, &spelled(Problem::ALL, Problem::as_str)].concat(),
+            [FAIL_REASONS, GATE_FAIL_REASONS, MORE_CARE_REASONS, &spelled(CareWhy::ALL, CareWhy::as_str)].concat(),
         ),
+        ("suggestion", spelled(Suggestion::ALL, Suggestion::as_str)),
+        ("audit", vec!["looked_request", "looked_home", "looked_volunteer"]),
+        ("need", spelled(Need::ALL, Need::as_str)),
         ("problem", spelled(Problem::ALL, Problem::as_str)),
         ("question", spelled(About::ALL, About::as_str)),
         ("choice", spelled(Choice::ALL, Choice::as_str)),

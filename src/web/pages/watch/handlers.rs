@@ -4,17 +4,19 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::figures::Targets;
+use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Actor, Trace};
 use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
-use crate::flow::{asking, follow_up, proving, supervision};
+use crate::flow::{asking, follow_up, proving, stepping_in, supervision};
 use crate::store::Error as StoreError;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
+use crate::store::views::needs;
 use crate::store::views::queue;
-use crate::web::api::{QueueParams, choice, id, must_step_in, open, optional_reason, watched_zone};
+use crate::web::api::{QueueParams, choice, id, must_step_in, open, optional_reason, read_urgency, watched_zone};
 use crate::web::extract::{Fields, Params, SignedIn};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
@@ -26,10 +28,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/watch", web::get().to(show))
         .route("/watch/requests/{id}", web::get().to(show_request))
         .route("/watch/requests/{id}/cancel", web::post().to(cancel))
+        .route("/watch/requests/{id}/urgency", web::post().to(set_urgency))
         .route("/watch/questions/{id}", web::post().to(answer))
         .route("/watch/errands/{id}/assign", web::post().to(assign))
         .route("/watch/errands/{id}/release", web::post().to(release))
-        .route("/watch/errands/{id}/deliver", web::post().to(vouch));
+        .route("/watch/errands/{id}/deliver", web::post().to(vouch))
+        .route("/watch/errands/{id}/collect", web::post().to(collect_for));
 }
 
 async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Result<HttpResponse> {
@@ -41,14 +45,15 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
     let now = site.house.now();
     let day_began = site.house.local.day_began(now);
     let span = Span { from: day_began, to: now.plus_seconds(1), by: By::Urgency, now };
-    let (name, summary, rows, runners) = site
+    let (name, summary, rows, runners, needs) = site
         .house
         .db
         .read(async move |conn| {
             let name = ground::load_zone(conn, zone).await?.name;
             let summary = figures::load(conn, zone, span).await?;
             let rows = queue::list(conn, zone, filter).await?;
-            Ok::<_, StoreError>((name, summary, rows, figures::list_runners(conn, zone, day_began).await?))
+            let runners = figures::list_runners(conn, zone, day_began).await?;
+            Ok::<_, StoreError>((name, summary, rows, runners, needs::list(conn, zone, now).await?))
         })
         .await?;
     let shell = visit.shell(&site, None);
@@ -60,6 +65,7 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
         filters: &filters,
         queue: &rows,
         runners: &runners,
+        needs: NeedsBox { shell: &shell, needs: &needs, now },
         notice: visit.notice(),
     };
     visit.show(&page)
@@ -83,7 +89,7 @@ async fn zone_of(site: &Site, request: RequestId) -> Result<ZoneId> {
 }
 
 /// Runners for an errand to this building: those on duty and free first, then by distance.
-async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> {
+pub(in crate::web::pages) async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> {
     let (building, day_began) = (building.to_owned(), site.house.local.day_began(site.house.now()));
     let (door, rows) = site
         .house
@@ -97,6 +103,7 @@ async fn rank(site: &Site, zone: ZoneId, building: &str) -> Result<Vec<Ranked>> 
         .into_iter()
         .map(|row| Ranked {
             id: row.id,
+            username: row.username,
             name: row.name,
             on: row.on,
             carrying: row.carrying,
@@ -150,6 +157,29 @@ async fn vouch(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fie
     };
     let done = proving::vouch(&site.house, &caller.person, id(&errand)?, reason).await;
     told(done.map_err(Into::into), links::WATCH, "vouched")
+}
+
+/// Back to the request with a word of what came of it, or of what is missing.
+async fn set_urgency(site: Data<Site>, visit: Visit, request: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let request: RequestId = id(&request)?;
+    let urgency = read_urgency(Some(fields.first("urgency")))?;
+    let Some(reason) = optional_reason(Some(fields.first("reason")))? else {
+        return Ok(see_other(&format!("{}?notice=reason_needed", links::opened(request))));
+    };
+    let done = stepping_in::set_urgency(&site.house, &caller.person, request, (urgency, reason)).await;
+    told(done.map_err(Into::into), &links::opened(request), "urgency_set")
+}
+
+/// Written down for a runner who cannot say it himself.
+async fn collect_for(site: Data<Site>, visit: Visit, errand: Path<String>, fields: Fields) -> Result<HttpResponse> {
+    let caller = overseer(&site, &visit, &fields)?;
+    let request: RequestId = id(fields.first("request"))?;
+    let Some(reason) = optional_reason(Some(fields.first("reason")))? else {
+        return Ok(see_other(&format!("{}?notice=reason_needed", links::opened(request))));
+    };
+    let done = stepping_in::collect_for_runner(&site.house, &caller.person, id(&errand)?, reason).await;
+    told(done.map_err(Into::into), &links::opened(request), "acted_for")
 }
 
 async fn cancel(site: Data<Site>, visit: Visit, request: Path<String>, fields: Fields) -> Result<HttpResponse> {

@@ -1,8 +1,9 @@
 mod figures;
 pub mod handlers;
+pub mod needs;
 pub mod opened;
 pub mod page;
-mod queue;
+pub(super) mod queue;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -8,6 +8,7 @@ use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::PersonId;
 use crate::domain::question::{Choice, is_worth_asking};
+use crate::domain::urgency::Urgency;
 use crate::store::views::supervisor::{CustodyRow, Entry, LegRow, OfferMade, Opened, ProofRow, Question};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::run::cards;
@@ -17,6 +18,7 @@ use crate::web::pages::shell::{Shell, Stamp};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
     pub id: PersonId,
+    pub username: String,
     pub name: String,
     pub on: bool,
     pub carrying: u64,
@@ -70,6 +72,26 @@ impl OpenedPage<'_> {
         }
         let stands = if step == Step::Cancel { row.state } else { row.errand_state };
         self.may_step_in && stands.step(step).is_ok()
+    }
+
+    /// It is open, and not brought yet: how urgent it is still matters.
+    fn may_set_urgency(&self) -> bool {
+        let state = self.opened.row.state;
+        self.may_step_in && !state.is_over() && state != State::Delivered
+    }
+
+    fn urgencies(&self) -> Vec<(&'static str, String, bool)> {
+        let now = self.opened.row.urgency;
+        let choice =
+            |urgency: &Urgency| (urgency.as_str(), self.shell.t(&format!("urgency-{urgency}")), *urgency == now);
+        Urgency::ALL.iter().map(choice).collect()
+    }
+
+    /// What a runner may have done and cannot say himself.
+    fn for_runner(&self) -> Option<String> {
+        let (_, name) = self.opened.row.runner.as_ref()?;
+        let fetches = self.may_step_in && self.opened.row.errand_state == State::Claimed;
+        fetches.then(|| self.shell.words.say("watch-for-collect", "name", name.clone()))
     }
 
     /// What the runner waits to hear: the desk asks on the telephone and presses the answer.
@@ -194,15 +216,8 @@ impl OpenedPage<'_> {
 
     /// A word of ours in the reader's language, or what a person wrote.
     fn reason(&self, reason: &str) -> String {
-        let kinds = [
-            "care-reason",
-            "decline",
-            "nobody-reason",
-            "pick-reason",
-            "urgency-reason",
-            "follow-outcome",
-            "event",
-        ];
+        let kinds =
+            ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason", "follow-outcome", "event"];
         let known = kinds.iter().find_map(|kind| self.shell.words.find(&format!("{kind}-{reason}")));
         known.unwrap_or_else(|| reason.to_owned())
     }

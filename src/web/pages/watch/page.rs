@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::figures::{self, Figure};
+use super::needs::NeedsBox;
 use super::queue::{Line, Load, Shape};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
@@ -42,6 +43,8 @@ pub struct WatchPage<'a> {
     pub filters: &'a Filters,
     pub queue: &'a [QueueRow],
     pub runners: &'a [RunnerRow],
+    /// What would help.
+    pub needs: NeedsBox<'a>,
     pub notice: Option<Notice>,
 }
 

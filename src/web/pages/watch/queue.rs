@@ -3,6 +3,7 @@
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::store::views::supervisor::{QueueRow, RunnerRow};
+use crate::web::api::need_of;
 use crate::web::pages::shell::{Shell, Stamp};
 
 /// Less than this left is worth a look.
@@ -13,7 +14,7 @@ const FULL: u64 = 4;
 /// The mark that goes with a pressure: nobody should have to see colours.
 #[derive(Debug, askama::Template)]
 #[template(path = "parts/shape.html")]
-pub(super) struct Shape {
+pub(in crate::web::pages) struct Shape {
     pressure: &'static str,
 }
 
@@ -25,7 +26,7 @@ impl askama::filters::HtmlSafe for Shape {}
 
 /// One request in the queue.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(in crate::web::pages) struct Line {
     pub id: String,
     pub code: String,
     /// "late", "soon" or "calm": colour, shape and words go together.
@@ -82,7 +83,12 @@ fn told(shell: &Shell, row: &QueueRow) -> String {
     // A reason given in a word we do not have a phrase for, or in own words: opening the request shows it.
     let told = |reason: &String| words.find(&format!("care-reason-{reason}"));
     let care = row.care_reason.as_ref().map(|reason| told(reason).unwrap_or_else(|| words.get("care-reason-other")));
-    care.or_else(|| nobody.and_then(|id| words.find(&id))).unwrap_or_default()
+    let need = need_of(row).map(|need| words.say(&format!("need-{need}"), "n", 1));
+    let nobody = nobody.and_then(|id| words.find(&id)).map(|why| match need {
+        Some(need) => format!("{why} → {need}"),
+        None => why,
+    });
+    care.or(nobody).unwrap_or_default()
 }
 
 /// One runner.

@@ -1,10 +1,12 @@
 //! A busy day, a quiet one, and one request opened.
 
+use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::help::{Help, Need};
 use crate::domain::ids::{ErrandId, PersonId, PhotoId, QuestionId, RequestId, ZoneId};
 use crate::domain::proof::Proved;
 use crate::domain::question::About;
@@ -51,7 +53,7 @@ fn summary(n: u64) -> Summary {
     }
 }
 
-fn row(items: &str, state: State, urgency: Urgency, left_min: i64) -> QueueRow {
+pub(in crate::web::pages) fn row(items: &str, state: State, urgency: Urgency, left_min: i64) -> QueueRow {
     let with_runner = matches!(state, State::Claimed | State::Collected | State::Delivered);
     QueueRow {
         request: RequestId::mint(),
@@ -72,6 +74,10 @@ fn row(items: &str, state: State, urgency: Urgency, left_min: i64) -> QueueRow {
         nobody_reason: (state == State::Waiting).then(|| "all_busy".into()),
         care_reason: (state == State::Care).then(|| "out_of_stock".into()),
     }
+}
+
+pub(in crate::web::pages) fn with_runner(row: QueueRow) -> QueueRow {
+    QueueRow { runner: Some((PersonId::mint(), "李明".into())), ..row }
 }
 
 fn queue() -> Vec<QueueRow> {
@@ -101,7 +107,7 @@ fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
     }
 }
 
-fn opened(state: State) -> Opened {
+pub(in crate::web::pages) fn opened(state: State) -> Opened {
     let entry = |ago_s: i64, kind: &str, state, by: &str, reason: Option<&str>| Entry {
         received_at: (kind == "collect").then_some(NOW),
         at: NOW.plus_seconds(-ago_s),
@@ -224,10 +230,24 @@ fn at_gate() -> Opened {
     Opened { row, legs, custody, ..opened }
 }
 
-fn ranked() -> Vec<Ranked> {
+pub(in crate::web::pages) fn ranked() -> Vec<Ranked> {
     vec![
-        Ranked { id: PersonId::mint(), name: "陈晓".into(), on: true, carrying: 0, distance_m: Some(420.0) },
-        Ranked { id: PersonId::mint(), name: "马丽".into(), on: false, carrying: 2, distance_m: None },
+        Ranked {
+            id: PersonId::mint(),
+            username: "r101".into(),
+            name: "陈晓".into(),
+            on: true,
+            carrying: 0,
+            distance_m: Some(420.0),
+        },
+        Ranked {
+            id: PersonId::mint(),
+            username: "r101".into(),
+            name: "马丽".into(),
+            on: false,
+            carrying: 2,
+            distance_m: None,
+        },
     ]
 }
 
@@ -241,6 +261,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
     ];
     let watch = |name: &str, n: u64, queue: &[QueueRow], runners: &[RunnerRow], filters: &Filters| {
         let (shell, summary) = (shell(words, "/watch"), summary(n));
+        let lacking = |need: &Need| Help { need: *need, people: 2, errands: 3, before: NOW.plus_seconds(4200) };
+        let lacking: Vec<Help> = Need::ALL.iter().filter(|_| n > 0).map(lacking).collect();
         let page = WatchPage {
             shell: &shell,
             zone: "民主村社区",
@@ -249,6 +271,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
             filters,
             queue,
             runners,
+            needs: NeedsBox { shell: &shell, needs: &lacking, now: NOW },
             notice: None,
         };
         sample(words, name, page.to_string())

@@ -1,0 +1,2 @@
+DROP INDEX looks_by_person;
+DROP INDEX events_by_actor;

@@ -1,0 +1,7 @@
+//! `/desk/care`: what cannot go on by itself.
+
+pub mod handlers;
+pub mod page;
+
+#[cfg(test)]
+pub(crate) mod samples;
