@@ -87,6 +87,11 @@ ids! {
     /// One line of a receipt.
     OutlayId
     SettlementId
+    AlarmId
+    /// One rung told of an alarm.
+    StepId
+    TellingId
+    RotaId
 }
 
 impl EventId {

@@ -1,6 +1,7 @@
 //! Pure rules: no I/O, no async, no other module of ours. Time and chance come in as arguments.
 
 pub mod actor;
+pub mod alarm;
 pub mod audience;
 pub mod backoff;
 pub mod chance;
@@ -31,6 +32,7 @@ pub mod place;
 pub mod question;
 pub mod reason;
 pub mod request;
+pub mod rota;
 pub mod seal;
 pub mod secret;
 pub mod silence;

@@ -1,13 +1,14 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
 //! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
-//! changed), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
+//! changed), [`alarming`] (the ladder), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod alarming;
 pub mod answering;
 pub mod asking;
 pub mod booking;
@@ -42,6 +43,7 @@ pub mod volunteering;
 
 use std::sync::Arc;
 
+use crate::domain::alarm;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{At, Clock};
 use crate::domain::errand::{Refused, State};
@@ -67,6 +69,7 @@ pub struct House {
     pub local: LocalTime,
     pub key: Key,
     pub gate: intake::Gate,
+    pub alarms: Arc<alarm::Terms>,
 }
 
 impl std::fmt::Debug for House {
@@ -133,6 +136,14 @@ pub enum Fault {
     DoesNotAddUp(Fen),
     #[error("an earlier receipt holds an errand that this one leaves out")]
     AlreadyBooked,
+    /// There is no open alarm about this request.
+    #[error("there is no alarm")]
+    NoAlarm,
+    #[error("somebody else has said to have it")]
+    AlreadyAcknowledged,
+    /// It stands as high as it can go, or as high as was asked for.
+    #[error("it goes no higher")]
+    TopOfLadder,
     #[error("the photo is not there any more")]
     PhotoGone,
     /// The zone takes red requests alone just now; what it says about it.

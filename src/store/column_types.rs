@@ -15,13 +15,14 @@ use diesel::sql_types::{BigInt, Binary, Nullable, SqlType, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::actor::ActorRole;
+use crate::domain::alarm::Rung;
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
-    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
-    SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
+    AlarmId, AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
+    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, RotaId, SealId, SessionId, SettlementId,
+    SightingId, SignInLinkId, StepId, SubjectId, SupplyId, TellingId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -158,7 +159,11 @@ id_columns!(
     SignInLinkId,
     ReceiptId,
     OutlayId,
-    SettlementId
+    SettlementId,
+    AlarmId,
+    StepId,
+    TellingId,
+    RotaId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -238,5 +243,6 @@ word_columns!(
     Got,
     Consent,
     Standing,
-    How
+    How,
+    Rung
 );

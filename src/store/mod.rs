@@ -12,6 +12,7 @@ mod migrate;
 #[rustfmt::skip]
 mod schema;
 
+pub mod alarms;
 pub mod assignments;
 pub mod contacts;
 pub mod dials;
@@ -38,6 +39,7 @@ pub mod places;
 pub mod questions;
 pub mod requests;
 pub mod rosters;
+pub mod rotas;
 pub mod routes;
 pub mod seals;
 pub mod sessions;

@@ -34,6 +34,7 @@ macro_rules! locale {
             ("volunteers", include_str!(concat!("../../locales/", $folder, "/volunteers.ftl"))),
             ("money", include_str!(concat!("../../locales/", $folder, "/money.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
+            ("alarms", include_str!(concat!("../../locales/", $folder, "/alarms.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]
     };

@@ -1,9 +1,11 @@
 //! Takes due work and hands it to a stage. Every duty is a small reconciler: woken by a signal and by a period, it takes
 //! no input, looks at how things stand, and does what is due. Any number of processes may run all of them at once.
 
+mod alarms;
 mod clear;
 mod dispatch;
 mod gauges;
+pub mod hooks;
 mod leases;
 mod line;
 pub mod relay;
@@ -17,6 +19,7 @@ use tokio::task::JoinSet;
 
 use crate::flow::{Fault, House};
 
+pub use hooks::Caller;
 pub use relay::Relay;
 
 /// Which duties a process takes on.
@@ -28,7 +31,12 @@ pub struct Duties {
 
 /// Starts the duties; they end when `stop` turns true, each after the piece of work it holds.
 #[must_use]
-pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn start(
+    house: &House,
+    (relay, caller): (Relay, Caller),
+    duties: Duties,
+    stop: &watch::Receiver<bool>,
+) -> JoinSet<()> {
     let mut running = JoinSet::new();
     if duties.dispatch {
         running.spawn(dispatch::run(house.clone(), stop.clone()));
@@ -41,7 +49,10 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         running.spawn(repeat("gauges", every(5), house.clone(), stop.clone(), gauges::measure));
         running.spawn(repeat("seals", every(1), house.clone(), stop.clone(), seals::keep_time));
         running.spawn(repeat("clear", every(3600), house.clone(), stop.clone(), clear::sweep));
+        running.spawn(repeat("alarm gauges", every(5), house.clone(), stop.clone(), alarms::measure));
+        running.spawn(alarms::run(house.clone(), stop.clone()));
         running.spawn(relay.run(house.clone(), stop.clone()));
+        running.spawn(caller.run(house.clone(), stop.clone()));
     }
     running
 }

@@ -9,6 +9,7 @@ import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password, seesAnOffer } from './house.mjs';
 import { tell as tellOfTheCounter } from './counter.mjs';
 import { tell as tellOfGates } from './gate.mjs';
+import { tell as tellOfTheLadder } from './ladder.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 import { tell as tellOfVolunteers } from './volunteer.mjs';
@@ -225,7 +226,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfTheCounter, tellOfGates, tellOfVolunteers, tellOfSeals]) {
+  for (const tell of [tellOfTheForm, tellOfTheStatus, tellOfTheDesk, tellOfTheCounter, tellOfGates, tellOfVolunteers, tellOfSeals, tellOfTheLadder]) {
     await tell({ house, browser, story, judge, signIn, phone, desk, picture });
   }
 

@@ -7,7 +7,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    board, desk, errands, events, ledger, offers, photos, questions, requests, runner, seals, sessions, shops,
+    board, desk, errands, events, ledger, offers, photos, questions, requests, rota, runner, seals, sessions, shops,
     sightings, stock, supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
@@ -35,6 +35,7 @@ use crate::web::pages::docs::page::Endpoint;
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         seals::seal_building, seals::seal_buildings,
         volunteers::offer, volunteers::list, volunteers::approve, volunteers::decline, volunteers::link,
+        watch::alarms::list_alarms, watch::alarms::escalate, watch::alarms::acknowledge, rota::show_rota, rota::keep_rota,
         ledger::book, ledger::settle, ledger::show, ledger::export,
     ),
     components(schemas(Problem)),

@@ -12,6 +12,7 @@ mod offers;
 mod photos;
 mod questions;
 mod requests;
+mod rota;
 mod runner;
 mod seals;
 mod sessions;
@@ -31,13 +32,14 @@ pub(super) use given::optional_reason;
 pub(super) use ledger::{Asked, LedgerParams, accounts};
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;
+pub(super) use rota::{WatchBody, keep as keep_rota, kept_zone, load as load_rota};
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
-    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, open, overseen_zone, pause_intake,
-    put_before, watched_zone,
+    DialsBody, QueueParams, ShortageBody, ZoneParams, alarms_of, load_shortages, must_answer, must_step_in, open,
+    overseen_zone, pause_intake, put_before, watched_zone, whither,
 };
 
 use super::fault::Fault;
@@ -65,6 +67,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(supplies::configure)
             .configure(volunteers::configure)
             .configure(ledger::configure)
+            .configure(rota::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::given::{idempotency_key, optional_reason};
 use super::shapes::{self, QuestionJson};
 use crate::domain::actor::{Role, Trace};
+use crate::domain::alarm::Rung;
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::ids::RequestId;
@@ -66,6 +67,8 @@ pub struct Tracked {
     /// How the runner is addressed, from claim to close.
     pub runner: Option<String>,
     pub care_reason: Option<String>,
+    /// With whom it is on the ladder, once it is about to be late: `desk`, `supervisor`, `street`, `district`.
+    pub now_with: Option<NowWith>,
     pub timeline: Vec<Moment>,
     /// What the runner asks at the counter.
     pub questions: Vec<QuestionJson>,
@@ -73,6 +76,14 @@ pub struct Tracked {
     pub differing: Vec<DiffersJson>,
     /// Who saw door and telephone, newest first.
     pub looks: Vec<LookJson>,
+}
+
+/// Who watches over it, and since when.
+#[derive(Serialize, ToSchema)]
+pub struct NowWith {
+    pub rung: Rung,
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Iso,
 }
 
 /// A thing that is brought otherwise than it was asked for. It goes by its place: the link tells of no medicine.
@@ -210,6 +221,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         eta,
         runner: tracking.runner_name,
         care_reason: tracking.care_reason,
+        now_with: tracking.now_with.map(|(rung, since)| NowWith { rung, since: since.into() }),
         timeline: tracking.timeline.into_iter().map(moment).collect(),
         questions: tracking.questions.into_iter().map(Into::into).collect(),
         differing: tracking.differing.into_iter().map(Into::into).collect(),

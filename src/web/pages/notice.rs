@@ -73,6 +73,12 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("help_declined", Tone::Mind),
     ("already_decided", Tone::Mind),
     ("welcome", Tone::Good),
+    ("acknowledged", Tone::Good),
+    ("escalated", Tone::Good),
+    ("already_acknowledged", Tone::Mind),
+    ("no_alarm", Tone::Mind),
+    ("top_of_ladder", Tone::Mind),
+    ("rota_kept", Tone::Good),
 ];
 
 impl Notice {

@@ -24,17 +24,20 @@ use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
+pub(super) mod alarms;
 pub(super) mod dispatch;
 pub(super) mod intake;
 mod shapes;
 pub(super) mod shortages;
 
+pub(in crate::web) use alarms::{alarms_of, must_answer, whither};
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
 pub(in crate::web) use intake::set as pause_intake;
 use shapes::{OpenedJson, QueueJson, SummaryJson};
 pub(in crate::web) use shortages::{ShortageBody, load_shortages, put_before};
 
 pub fn configure(config: &mut ServiceConfig) {
+    alarms::configure(config);
     dispatch::configure(config);
     intake::configure(config);
     shortages::configure(config);

@@ -10,6 +10,7 @@ use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
+use crate::domain::alarm::Rung;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::item::Substitution;
@@ -21,6 +22,7 @@ use crate::domain::offer::OfferState;
 use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
+use crate::domain::rota::Day;
 use crate::domain::seal::Seal;
 use crate::domain::seal::list::Why;
 use crate::domain::silence::Outcome;
@@ -75,6 +77,9 @@ const FIELDS: &[&str] = &[
     "free_when",
     "zone",
     "new_password",
+    "rung",
+    "days",
+    "to",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -101,6 +106,7 @@ const REFUSALS: &[&str] = &[
     "password_long",
     "not_an_amount",
     "does_not_add_up",
+    "cannot_answer",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &["handed_back", "gone_silent", "released", "not_received", "sealed_in", "other"];
@@ -123,6 +129,13 @@ const MORE_EVENTS: &[&str] = &[
     "settled",
     "booked",
     "booked_again",
+    "acknowledged",
+    "alarm_over",
+    "alarm_runner",
+    "alarm_desk",
+    "alarm_supervisor",
+    "alarm_street",
+    "alarm_district",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -185,6 +198,9 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("skill", spelled(Skill::ALL, Skill::as_str)),
         ("why-not", spelled(WhyNot::ALL, WhyNot::as_str)),
         ("month", months),
+        ("rung", spelled(Rung::ALL, Rung::as_str)),
+        ("now-with", vec!["desk", "supervisor", "street", "district"]),
+        ("day", spelled(Day::ALL, Day::as_str)),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
         ("fault", FAULTS.to_vec()),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::alarms::Alarms;
 use super::figures::{self, Figure};
 use super::queue::{Line, Load, Shape};
 use crate::domain::clock::At;
@@ -42,6 +43,8 @@ pub struct WatchPage<'a> {
     pub queue: &'a [QueueRow],
     pub runners: &'a [RunnerRow],
     pub notice: Option<Notice>,
+    /// What is about to be late: said before everything else.
+    pub alarms: &'a Alarms<'a>,
 }
 
 impl WatchPage<'_> {

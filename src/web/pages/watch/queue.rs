@@ -19,6 +19,10 @@ pub(super) struct Shape {
 
 impl Shape {
     pub const LATE: Self = Self { pressure: "late" };
+
+    pub const fn of(pressure: &'static str) -> Self {
+        Self { pressure }
+    }
 }
 
 impl askama::filters::HtmlSafe for Shape {}
