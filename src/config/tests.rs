@@ -194,6 +194,7 @@ fn what_no_webhook_may_be_is_refused_without_telling_its_secret() {
     assert!(refusal(hook(&format!("{twice}\n[[alarms.webhooks]]\n{twice}"))).contains("two of the name"));
     let told = refusal(with(&[("PAOTUI__ALARMS__WEBHOOKS", "https://x.example/s3cr3t")]));
     assert!(told.contains("[[alarms.webhooks]]") && !told.contains("s3cr3t"), "{told}");
-    let production = [("PAOTUI__SERVER__MODE", "production"), ("PAOTUI__SERVER__SECRET", "0123456789abcdef0123456789abcdef")];
+    let production =
+        [("PAOTUI__SERVER__MODE", "production"), ("PAOTUI__SERVER__SECRET", "0123456789abcdef0123456789abcdef")];
     assert!(with(&production).is_ok());
 }

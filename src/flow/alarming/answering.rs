@@ -94,8 +94,8 @@ pub async fn escalate(
             let rung = target(alarm.as_ref(), own, to).ok_or(Fault::TopOfLadder)?;
             let sent = Sent { by: Trace::staff(&me), reason };
             let went = match &alarm {
-                Some(alarm) => advance(conn, &ladder, (alarm, &about), (rung, ladder.now), sent).await?,
-                None => begin(conn, &ladder, &about, (rung, ladder.now), sent).await?,
+                Some(alarm) => advance(conn, &ladder, (alarm, &about), (rung, ladder.now), &sent).await?,
+                None => begin(conn, &ladder, &about, (rung, ladder.now), &sent).await?,
             };
             if !went {
                 return Err(Fault::Overtaken(about.case.request));

@@ -83,7 +83,7 @@ async fn open_alarm(house: &House, about: &Concerned, due_at: At) -> Result<()> 
             if ladder.terms.fires_at(&about.case).is_none_or(|at| at > ladder.now) {
                 return Ok(false);
             }
-            begin(conn, &ladder, &about, (Rung::Runner, due_at), Sent::ITSELF).await
+            begin(conn, &ladder, &about, (Rung::Runner, due_at), &Sent::ITSELF).await
         })
         .await?;
     if opened {
@@ -98,7 +98,7 @@ async fn begin(
     ladder: &Ladder,
     about: &Concerned,
     (rung, due_at): (Rung, At),
-    sent: Sent,
+    sent: &Sent,
 ) -> Result<bool> {
     let zone = zones::load(conn, about.zone).await?;
     let steps = climb(conn, ladder, (&zone, about.runner), rung).await?;
@@ -120,7 +120,7 @@ async fn go_on(house: &House, request: RequestId) -> Result<()> {
                 Next::Tell(rung, at) if at <= ladder.now => (rung, at),
                 _ => return Ok(None),
             };
-            let went = advance(conn, &ladder, (&alarm, &about), (rung, due_at), Sent::ITSELF).await?;
+            let went = advance(conn, &ladder, (&alarm, &about), (rung, due_at), &Sent::ITSELF).await?;
             Ok::<_, Fault>(went.then_some(about))
         })
         .await?;
@@ -136,7 +136,7 @@ async fn advance(
     ladder: &Ladder,
     (alarm, about): (&Alarm, &Concerned),
     (rung, due_at): (Rung, At),
-    sent: Sent,
+    sent: &Sent,
 ) -> Result<bool> {
     let zone = zones::load(conn, alarm.zone_id).await?;
     let steps = climb(conn, ladder, (&zone, about.runner), rung).await?;

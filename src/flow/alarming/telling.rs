@@ -30,7 +30,6 @@ impl Ladder {
 }
 
 /// Who sent it a rung up: a person with a reason, or the clock.
-#[derive(Clone)]
 pub(super) struct Sent {
     pub by: Trace,
     pub reason: Option<Reason>,
@@ -112,7 +111,7 @@ pub(super) async fn write_steps(
     ladder: &Ladder,
     (alarm, about): (AlarmId, &Concerned),
     (steps, due_at): (&[Rising], At),
-    sent: Sent,
+    sent: &Sent,
 ) -> Result<()> {
     let mut told = alarms::list_told(conn, alarm).await?;
     for rising in steps {
@@ -136,7 +135,7 @@ pub(super) async fn write_steps(
         for hook in &rising.hooks {
             send(conn, &step, &Whom::Hook(hook.clone())).await?;
         }
-        write_event(conn, (about, &step), &sent).await?;
+        write_event(conn, (about, &step), sent).await?;
     }
     Ok(())
 }
