@@ -77,6 +77,13 @@ impl HookError {
     }
 }
 
+/// Makes ring the process's cryptography for TLS, once: reqwest is built without one of its own and asks for it, even for
+/// calls in the clear. Whoever makes a client says this first.
+pub fn choose_tls() {
+    // An error says that somebody has chosen already.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 /// All doors there are, and what calls them.
 #[derive(Debug, Clone)]
 pub struct Hooks {
@@ -88,6 +95,7 @@ impl Hooks {
     /// # Errors
     /// [`HookError::NoClient`] when TLS cannot be set up.
     pub fn open(hooks: Vec<Hook>) -> Result<Self, HookError> {
+        choose_tls();
         let failed = |error: &dyn fmt::Display| HookError::NoClient(error.to_string());
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
