@@ -15,7 +15,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing_actix_web::TracingLogger;
 
-use crate::config::Settings;
+use crate::config::{self, Settings};
+use crate::domain::alarm;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::local::LocalTime;
@@ -24,6 +25,7 @@ use crate::domain::secret::Key;
 use crate::domain::trip::Service;
 use crate::flow::House;
 use crate::flow::intake::Gate;
+use crate::hooks::{self, Hook, Hooks};
 use crate::line::Line;
 use crate::mail::{self, Mailer};
 use crate::store::Db;
@@ -31,7 +33,7 @@ use crate::web::limits::Limit;
 use crate::web::live::Places;
 use crate::web::load::Loads;
 use crate::web::{self, Site, log::Quiet};
-use crate::worker::{self, Duties, Relay};
+use crate::worker::{self, Caller, Duties, Relay};
 use crate::{line, telemetry};
 
 /// What a process takes on.
@@ -60,6 +62,7 @@ pub struct Application {
     pub house: House,
     pub address: SocketAddr,
     pub relay: Relay,
+    pub caller: Caller,
     site: Data<Site>,
     listener: Option<TcpListener>,
     parts: Parts,
@@ -98,8 +101,10 @@ impl Application {
         let public_url = settings.server.public_url(address);
         let mailer = Arc::new(mailer.with_timeout(Duration::from_secs(settings.mail.timeout_seconds)));
         let relay = Relay { mailer, public_url: public_url.clone() };
+        let doors = Hooks::open(hooks(&settings.alarms)).context("alarms.webhooks")?;
+        let caller = Caller { hooks: Arc::new(doors), public_url: public_url.clone() };
         let site = Data::new(site(settings, house.clone(), public_url, metrics));
-        Ok(Self { house, address, relay, site, listener: Some(listener), parts })
+        Ok(Self { house, address, relay, caller, site, listener: Some(listener), parts })
     }
 
     /// Serves until `stop` is done, then drains: no new work, what is held is finished, at most ten seconds.
@@ -108,7 +113,7 @@ impl Application {
     /// When the server cannot start.
     pub async fn run_until(mut self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let (stopping, stopped) = watch::channel(false);
-        let duties = worker::start(&self.house, self.relay.clone(), self.parts.duties, &stopped);
+        let duties = worker::start(&self.house, (self.relay.clone(), self.caller.clone()), self.parts.duties, &stopped);
         let server = if self.parts.web { Some(self.serve()?) } else { None };
         let upkeep = tokio::spawn(keep_up(self.site.clone()));
         stop.await;
@@ -194,7 +199,51 @@ fn house(
         road_factor: dispatch.road_factor,
         position_stale_s: dispatch.position_stale_seconds,
     };
-    Ok(House { db, line, clock: given.0, chance: given.1, terms, local, key, gate })
+    Ok(House {
+        db,
+        line,
+        clock: given.0,
+        chance: given.1,
+        terms,
+        local,
+        key,
+        gate,
+        alarms: Arc::new(alarms(&settings.alarms)?),
+    })
+}
+
+fn hooks(settings: &config::Alarms) -> Vec<Hook> {
+    let hook = |hook: &config::Webhook| Hook {
+        name: hook.name.clone(),
+        url: hook.url.reveal().to_owned(),
+        format: match hook.format {
+            config::Format::Paotui => hooks::Format::Paotui,
+            config::Format::Wecom => hooks::Format::Wecom,
+        },
+        secret: hook.secret.reveal().to_owned(),
+    };
+    settings.webhooks.iter().map(hook).collect()
+}
+
+fn alarms(settings: &config::Alarms) -> anyhow::Result<alarm::Terms> {
+    let listener = |hook: &config::Webhook| {
+        let rungs = hook.rungs.iter().map(|rung| rung.parse()).collect::<Result<_, _>>().context("alarms.webhooks")?;
+        Ok(alarm::Listener { name: hook.name.clone(), zones: hook.zones.clone(), rungs })
+    };
+    Ok(alarm::Terms {
+        red_slack_s: settings.red_slack_seconds,
+        yellow_slack_s: settings.yellow_slack_seconds,
+        green_slack_s: settings.green_slack_seconds,
+        needed_waiting_s: settings.needed_waiting_seconds,
+        needed_claimed_s: settings.needed_claimed_seconds,
+        needed_collected_s: settings.needed_collected_seconds,
+        runner_s: settings.runner_seconds,
+        desk_s: settings.desk_seconds,
+        supervisor_s: settings.supervisor_seconds,
+        street_s: settings.street_seconds,
+        acted_s: settings.acted_seconds,
+        listeners: settings.webhooks.iter().map(listener).collect::<anyhow::Result<_>>()?,
+    })
 }
 
 fn site(

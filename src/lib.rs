@@ -24,6 +24,9 @@ pub mod worker;
 // Letters.
 pub mod mail;
 
+// Calls to doors outside.
+pub mod hooks;
+
 // A day lived in virtual time, by the same decisions.
 pub mod simulate;
 

@@ -64,6 +64,7 @@ pub fn run() -> ExitCode {
 }
 
 fn obey(cli: Cli) -> anyhow::Result<ExitCode> {
+    crate::hooks::choose_tls();
     let settings = Settings::load(cli.config.as_deref(), config::environment().into_iter());
     match cli.command {
         Command::Check => waited(check::run(settings)),

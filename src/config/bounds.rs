@@ -10,20 +10,21 @@ pub(super) fn impossible(settings: &Settings) -> Vec<String> {
     server(settings, &mut found);
     urls(settings, &mut found);
     numbers(settings, &mut found);
+    super::alarms::impossible(settings, &mut found);
     words(settings, &mut found);
     found.0
 }
 
-struct Reasons(Vec<String>);
+pub(super) struct Reasons(Vec<String>);
 
 impl Reasons {
-    fn unless(&mut self, possible: bool, reason: impl Into<String>) {
+    pub fn unless(&mut self, possible: bool, reason: impl Into<String>) {
         if !possible {
             self.0.push(reason.into());
         }
     }
 
-    fn between<T: PartialOrd + Display>(&mut self, key: &str, value: &T, range: &RangeInclusive<T>) {
+    pub fn between<T: PartialOrd + Display>(&mut self, key: &str, value: &T, range: &RangeInclusive<T>) {
         let (least, most) = (range.start(), range.end());
         self.unless(range.contains(value), format!("{key} is {value}: it must be from {least} to {most}"));
     }

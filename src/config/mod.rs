@@ -4,6 +4,7 @@
 //! key takes. What cannot be is refused before anything starts, with the key, the value and the way to mend it.
 //! `Debug` of [`Settings`] is safe to log: secrets and passwords of urls do not show.
 
+mod alarms;
 mod bounds;
 mod hidden;
 mod key;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+pub use alarms::{Alarms, Format, Webhook};
 pub use hidden::{Hidden, Url};
 pub use layers::environment;
 
@@ -40,6 +42,7 @@ pub struct Settings {
     pub clock: Clock,
     pub limits: Limits,
     pub dispatch: Dispatch,
+    pub alarms: Alarms,
     pub log: Log,
 }
 

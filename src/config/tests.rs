@@ -69,6 +69,8 @@ fn every_impossible_value_is_refused_by_its_key() {
         ("SERVER__NAME", " "),
         ("SERVER__TIME_ZONE", "Asia/Chongking2"),
         ("SERVER__SECRET", "short"),
+        ("ALARMS__DESK_SECONDS", "0"),
+        ("ALARMS__RED_SLACK_SECONDS", "-1"),
         ("DATABASE__URL", "mysql://x"),
         ("DATABASE__URL", "sqlite:"),
         ("DATABASE__URL", ""),
@@ -158,4 +160,41 @@ fn every_key_of_the_manual_is_explained() {
     for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(" = ") && !line.starts_with('#')) {
         assert!(lines[place - 1].starts_with('#'), "a comment must stand above: {line}");
     }
+}
+
+fn hook(lines: &str) -> Result<Settings, Refused> {
+    with_file(&format!("[alarms]\ndesk_seconds = 60\n[[alarms.webhooks]]\n{lines}\n"))
+}
+
+#[test]
+fn webhooks_come_from_a_file_and_are_named() {
+    let settings =
+        hook("name = \"district\"\nurl = \"https://x.example/h\"\nformat = \"paotui\"\nsecret = \"0123456789abcdef\"\nrungs = [\"street\"]")
+            .unwrap();
+    let hook = settings.alarms.webhooks.first().unwrap();
+    assert_eq!((hook.name.as_str(), hook.rungs.as_slice()), ("district", ["street".to_owned()].as_slice()));
+    assert!(with(&[]).unwrap().alarms.webhooks.is_empty());
+}
+
+#[test]
+fn what_no_webhook_may_be_is_refused_without_telling_its_secret() {
+    for (lines, wanted) in [
+        ("name = \"a b\"\nurl = \"https://x.example\"\nformat = \"wecom\"", "is no name"),
+        ("name = \"a\"\nurl = \"ftp://x.example/s3cr3t\"\nformat = \"wecom\"", "must be https://"),
+        ("name = \"a\"\nurl = \"https://\"\nformat = \"wecom\"", "must be https://"),
+        ("name = \"a\"\nurl = \"https://x.example\"\nformat = \"paotui\"\nsecret = \"s3cr3t\"", "at least 16"),
+        ("name = \"a\"\nurl = \"https://x.example\"\nformat = \"wecom\"\nrungs = [\"moon\"]", "rungs of 'a'"),
+        ("name = \"a\"\nurl = \"https://x.example\"\nformat = \"wecom\"\nkey = \"s3cr3t\"", "unknown field"),
+        ("name = \"a\"\nurl = \"https://x.example\"\nformat = \"fax\"", "alarms.webhooks"),
+    ] {
+        let told = refusal(hook(lines));
+        assert!(told.contains(wanted) && !told.contains("s3cr3t"), "{told}");
+    }
+    let twice = "name = \"a\"\nurl = \"https://x.example\"\nformat = \"wecom\"";
+    assert!(refusal(hook(&format!("{twice}\n[[alarms.webhooks]]\n{twice}"))).contains("two of the name"));
+    let told = refusal(with(&[("PAOTUI__ALARMS__WEBHOOKS", "https://x.example/s3cr3t")]));
+    assert!(told.contains("[[alarms.webhooks]]") && !told.contains("s3cr3t"), "{told}");
+    let production =
+        [("PAOTUI__SERVER__MODE", "production"), ("PAOTUI__SERVER__SECRET", "0123456789abcdef0123456789abcdef")];
+    assert!(with(&production).is_ok());
 }

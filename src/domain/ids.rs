@@ -90,6 +90,11 @@ ids! {
     SettlementId
     FollowUpId
     RecurrenceId
+    AlarmId
+    /// One rung told of an alarm.
+    StepId
+    TellingId
+    RotaId
 }
 
 impl EventId {

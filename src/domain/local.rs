@@ -24,6 +24,13 @@ impl LocalTime {
         i32::from(local.hour()) * 60 + i32::from(local.minute())
     }
 
+    /// Which day of the local week, from Monday, 0.
+    #[must_use]
+    pub fn weekday(&self, at: At) -> u8 {
+        let local = timestamp(at).to_zoned(self.0.clone());
+        u8::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0)
+    }
+
     /// A time as a form field gives it, "2026-11-24T08:30": local, without an offset.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<At> {
@@ -78,6 +85,7 @@ mod tests {
         let shanghai = LocalTime::named("Asia/Shanghai").unwrap();
         let evening = parse_rfc3339("2026-11-23T11:05:00Z").unwrap();
         assert_eq!(shanghai.minute_of_day(evening), 19 * 60 + 5);
+        assert_eq!(shanghai.weekday(evening), 0, "a Monday");
         assert_eq!(rfc3339(shanghai.day_began(evening)), "2026-11-22T16:00:00Z");
     }
 

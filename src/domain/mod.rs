@@ -1,6 +1,7 @@
 //! Pure rules: no I/O, no async, no other module of ours. Time and chance come in as arguments.
 
 pub mod actor;
+pub mod alarm;
 pub mod audience;
 pub mod backoff;
 pub mod care;
@@ -40,6 +41,7 @@ pub mod question;
 pub mod reason;
 pub mod recurrence;
 pub mod request;
+pub mod rota;
 pub mod seal;
 pub mod secret;
 pub mod silence;

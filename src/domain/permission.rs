@@ -1,6 +1,7 @@
 //! Who may do what to what: one match, deny by default.
 
 use super::actor::{Actor, Person, Role};
+use super::alarm::Rung;
 use super::ids::{PersonId, PlaceId, RequestId, ZoneId};
 
 /// Something somebody wants to do, with the facts that decide about it.
@@ -33,6 +34,15 @@ pub enum Action {
     },
     StepIn {
         zone: ZoneId,
+    },
+    /// Say "I have it" to an alarm that stands on this rung, or take it further.
+    AnswerAlarm {
+        zone: ZoneId,
+        rung: Rung,
+    },
+    /// Say who has the watch when: of a zone, or of all.
+    KeepRota {
+        zone: Option<ZoneId>,
     },
     EnterRequest {
         zone: ZoneId,
@@ -87,6 +97,18 @@ pub fn may(actor: &Actor, action: Action) -> bool {
     }
 }
 
+/// The highest rung of the ladder somebody answers for.
+#[must_use]
+pub fn reach(person: &Person) -> Option<Rung> {
+    let of = |role: &Role| match role {
+        Role::Runner => None,
+        Role::Desk => Some(Rung::Desk),
+        Role::Supervisor => Some(Rung::Supervisor),
+        Role::District | Role::Admin => Some(Rung::District),
+    };
+    person.roles.iter().filter_map(of).max()
+}
+
 fn person_may(person: &Person, action: Action) -> bool {
     let runner = person.holds(Role::Runner);
     let oversees = |zone: ZoneId| {
@@ -112,6 +134,10 @@ fn person_may(person: &Person, action: Action) -> bool {
         | Action::SealBuilding { zone }
         | Action::ReadAudit { zone }
         | Action::ReadLetters { zone } => oversees(zone),
+        // Nobody silences an alarm that has gone above him.
+        Action::AnswerAlarm { zone, rung } => works_the_desk(zone) && reach(person).is_some_and(|own| own >= rung),
+        Action::KeepRota { zone: Some(zone) } => oversees(zone),
+        Action::KeepRota { zone: None } => person.holds(Role::Admin) || person.holds(Role::District),
         // A link is the account itself: nobody gets more by one than he may do already.
         Action::LetIn { zone, only_runs } => person.holds(Role::Admin) || (only_runs && oversees(zone)),
         Action::SetUp => person.holds(Role::Admin),
@@ -149,6 +175,9 @@ mod tests {
             Action::SetUp,
             Action::EndOwnSession,
             Action::ReadLetters { zone },
+            Action::AnswerAlarm { zone, rung: Rung::Runner },
+            Action::KeepRota { zone: Some(zone) },
+            Action::KeepRota { zone: None },
         ] {
             assert!(!may(&Actor::Anyone, action), "{action:?}");
         }
@@ -222,6 +251,34 @@ mod tests {
         assert!(may(&actor, Action::EnterRequest { zone }) && may(&actor, Action::ReadContact { zone }));
         assert!(may(&actor, Action::SettleCare { zone }) && !may(&actor, Action::SettleCare { zone: ZoneId::mint() }));
         assert!(!may(&actor, Action::StepIn { zone }) && !may(&actor, Action::ReadAudit { zone }));
+    }
+
+    #[test]
+    fn an_alarm_is_answered_on_its_rung_or_from_above() {
+        let answers = |role: Role, rung: Rung| {
+            let person = person(&[role]);
+            let zone = person.zone;
+            may(&Actor::Person(person), Action::AnswerAlarm { zone, rung })
+        };
+        assert!(answers(Role::Desk, Rung::Runner) && answers(Role::Desk, Rung::Desk));
+        assert!(!answers(Role::Desk, Rung::Supervisor) && !answers(Role::Runner, Rung::Runner));
+        assert!(answers(Role::Supervisor, Rung::Supervisor) && !answers(Role::Supervisor, Rung::Street));
+        assert!(answers(Role::District, Rung::District) && answers(Role::Admin, Rung::District));
+        let (desk, elsewhere) = (person(&[Role::Desk]), ZoneId::mint());
+        assert!(!may(&Actor::Person(desk), Action::AnswerAlarm { zone: elsewhere, rung: Rung::Desk }));
+    }
+
+    #[test]
+    fn a_rota_is_kept_by_who_oversees_and_the_one_for_all_by_the_district() {
+        let supervisor = person(&[Role::Supervisor]);
+        let own = supervisor.zone;
+        let actor = Actor::Person(supervisor);
+        assert!(may(&actor, Action::KeepRota { zone: Some(own) }) && !may(&actor, Action::KeepRota { zone: None }));
+        assert!(!may(&actor, Action::KeepRota { zone: Some(ZoneId::mint()) }));
+        assert!(may(&Actor::Person(person(&[Role::District])), Action::KeepRota { zone: None }));
+        let desk = person(&[Role::Desk]);
+        let zone = Some(desk.zone);
+        assert!(!may(&Actor::Person(desk), Action::KeepRota { zone }));
     }
 
     #[test]

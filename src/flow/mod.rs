@@ -4,7 +4,7 @@
 //! [`posting`] (notices), [`duty`], [`sealing`], [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`]
 //! (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`proving`]
 //! (how a delivery was proved), [`undoing`] (taking back what one did last), [`hearing`] (that something changed),
-//! [`stepping_in`] and [`caring`] (what cannot go on by itself), [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
+//! [`alarming`] (the ladder), [`stepping_in`] and [`caring`] (what cannot go on by itself), [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
 //! [`booking`] (money), `learning`, `presence` and [`rounds`] (what a duty of the worker looks for) stand beside them.
 //! Read this folder and you have read the business.
 //!
@@ -12,6 +12,7 @@
 //! The line may fail: it is a hint, and every telling is best effort.
 
 pub mod access;
+pub mod alarming;
 pub mod answering;
 pub mod asking;
 pub mod booking;
@@ -51,6 +52,7 @@ pub mod volunteering;
 
 use std::sync::Arc;
 
+use crate::domain::alarm;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{At, Clock};
 use crate::domain::errand::{Refused, State, Step};
@@ -76,6 +78,7 @@ pub struct House {
     pub local: LocalTime,
     pub key: Key,
     pub gate: intake::Gate,
+    pub alarms: Arc<alarm::Terms>,
 }
 
 impl std::fmt::Debug for House {
@@ -162,6 +165,14 @@ pub enum Fault {
     DoesNotAddUp(Fen),
     #[error("an earlier receipt holds an errand that this one leaves out")]
     AlreadyBooked,
+    /// There is no open alarm about this request.
+    #[error("there is no alarm")]
+    NoAlarm,
+    #[error("somebody else has said to have it")]
+    AlreadyAcknowledged,
+    /// It stands as high as it can go, or as high as was asked for.
+    #[error("it goes no higher")]
+    TopOfLadder,
     /// The zone takes red requests alone just now; what it says about it.
     #[error("the zone takes red requests alone")]
     IntakePaused(String),

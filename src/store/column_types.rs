@@ -15,13 +15,15 @@ use diesel::sql_types::{BigInt, Binary, Nullable, SqlType, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::actor::ActorRole;
+use crate::domain::alarm::Rung;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, FollowUpId, HouseholdId, ItemId, LetterId, NoticeId, OfferId,
-    OutlayId, OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RecurrenceId, RequestId, SealId,
-    SessionId, SettlementId, SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
+    AlarmId, AssignmentId, BuildingId, ErrandId, EventId, FollowUpId, HouseholdId, ItemId, LetterId, NoticeId, OfferId,
+    OutlayId, OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RecurrenceId, RequestId, RotaId,
+    SealId, SessionId, SettlementId, SightingId, SignInLinkId, StepId, SubjectId, SupplyId, TellingId, TripId,
+    VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
@@ -163,7 +165,11 @@ id_columns!(
     OutlayId,
     SettlementId,
     FollowUpId,
-    RecurrenceId
+    RecurrenceId,
+    AlarmId,
+    StepId,
+    TellingId,
+    RotaId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -246,6 +252,7 @@ word_columns!(
     Consent,
     Standing,
     How,
+    Rung,
     follow_up::Kind,
     follow_up::Standing,
     follow_up::Outcome,

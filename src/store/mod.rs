@@ -12,6 +12,7 @@ mod migrate;
 #[rustfmt::skip]
 mod schema;
 
+pub mod alarms;
 pub mod assignments;
 pub mod call_leases;
 pub mod contacts;
@@ -46,6 +47,7 @@ pub mod questions;
 pub mod recurrences;
 pub mod requests;
 pub mod rosters;
+pub mod rotas;
 pub mod routes;
 pub mod seals;
 pub mod sessions;

@@ -2,6 +2,7 @@
 
 #![allow(unused_imports, clippy::wildcard_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
+mod ladder;
 mod answers;
 mod desk;
 mod following;
@@ -12,6 +13,7 @@ mod memory;
 mod proving;
 mod sealing;
 
+pub use ladder::{alarm_steps, alarm_tellings, alarms, rotas};
 pub use answers::{joiners, marks, pauses, photos, questions};
 pub use desk::{household_looks, notices, outreach, supplies};
 pub use following::{call_leases, follow_ups, recurrence_days, recurrences};
@@ -366,10 +368,15 @@ diesel::joinable!(settlements -> requests (request_id));
 diesel::joinable!(follow_ups -> requests (request_id));
 diesel::joinable!(call_leases -> people (person_id));
 diesel::joinable!(recurrence_days -> recurrences (recurrence_id));
+diesel::joinable!(alarms -> requests (request_id));
+diesel::joinable!(alarm_steps -> alarms (alarm_id));
+diesel::joinable!(alarm_tellings -> alarm_steps (step_id));
+diesel::joinable!(alarm_tellings -> alarms (alarm_id));
+diesel::joinable!(rotas -> people (person_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
     volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements, proofs, deeds,
-    follow_ups, call_leases, recurrences, recurrence_days,
+    follow_ups, call_leases, recurrences, recurrence_days, alarms, alarm_steps, alarm_tellings, rotas,
 );

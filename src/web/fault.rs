@@ -222,6 +222,9 @@ fn flow_told(fault: &flow::Fault) -> Told {
         F::IntakePaused(said) => conflict("intake_paused", said.clone()),
         F::DoesNotAddUp(difference) => does_not_add_up(*difference),
         F::AlreadyBooked => conflict("already_booked", "An earlier receipt holds an errand that this one leaves out."),
+        F::NoAlarm => conflict("no_alarm", "There is no open alarm about this request."),
+        F::AlreadyAcknowledged => conflict("already_acknowledged", "Somebody else has said to have it."),
+        F::TopOfLadder => conflict("top_of_ladder", "It stands there, or higher, already."),
         F::KeyReused => conflict("key_reused", "This Idempotency-Key was sent with another body."),
         F::Overrun | F::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Told {
             retry_after_s: Some(2),

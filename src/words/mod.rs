@@ -39,6 +39,7 @@ macro_rules! locale {
             ("money", include_str!(concat!("../../locales/", $folder, "/money.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $folder, "/letters.ftl"))),
             ("care", include_str!(concat!("../../locales/", $folder, "/care.ftl"))),
+            ("alarms", include_str!(concat!("../../locales/", $folder, "/alarms.ftl"))),
             ("desk", include_str!(concat!("../../locales/", $folder, "/desk.ftl"))),
         ]
     };

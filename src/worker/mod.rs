@@ -1,10 +1,12 @@
 //! Takes due work and hands it to a stage. Every duty is a small reconciler: woken by a signal and by a period, it takes
 //! no input, looks at how things stand, and does what is due. Any number of processes may run all of them at once.
 
+mod alarms;
 mod clear;
 mod dispatch;
 mod following;
 mod gauges;
+pub mod hooks;
 mod leases;
 mod line;
 pub mod relay;
@@ -18,6 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::flow::{Fault, House};
 
+pub use hooks::Caller;
 pub use relay::Relay;
 
 /// Which duties a process takes on.
@@ -29,7 +32,12 @@ pub struct Duties {
 
 /// Starts the duties; they end when `stop` turns true, each after the piece of work it holds.
 #[must_use]
-pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn start(
+    house: &House,
+    (relay, caller): (Relay, Caller),
+    duties: Duties,
+    stop: &watch::Receiver<bool>,
+) -> JoinSet<()> {
     let mut running = JoinSet::new();
     if duties.dispatch {
         running.spawn(dispatch::run(house.clone(), stop.clone()));
@@ -46,7 +54,10 @@ pub fn start(house: &House, relay: Relay, duties: Duties, stop: &watch::Receiver
         running.spawn(repeat("checks", every(20), house.clone(), stop.clone(), following::mend));
         running.spawn(repeat("recurrences", every(60), house.clone(), stop.clone(), following::recur));
         running.spawn(repeat("clear", every(3600), house.clone(), stop.clone(), clear::sweep));
+        running.spawn(repeat("alarm gauges", every(5), house.clone(), stop.clone(), alarms::measure));
+        running.spawn(alarms::run(house.clone(), stop.clone()));
         running.spawn(relay.run(house.clone(), stop.clone()));
+        running.spawn(caller.run(house.clone(), stop.clone()));
     }
     running
 }

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::domain::alarm::Rung;
 use crate::domain::backoff::LETTERS;
-use crate::domain::ids::{ErrandId, OfferId, PersonId, RequestId, SignInLinkId};
+use crate::domain::ids::{ErrandId, OfferId, PersonId, RequestId, SignInLinkId, TellingId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offer::OfferState;
-use crate::flow::{Fault, House, inviting};
-use crate::mail::letters::{DeliveredLetter, Letter as _, OfferLetter, SealedLetter, SignInLetter, StillGoingLetter};
+use crate::flow::{Fault, House, alarming, inviting};
+use crate::mail::letters::{
+    AlarmLetter, DeliveredLetter, Letter as _, OfferLetter, SealedLetter, SignInLetter, StillGoingLetter,
+};
 use crate::mail::{Envelope, Mailer};
 use crate::store::outbox::{self, Letter};
 use crate::words::Lang;
@@ -29,7 +32,7 @@ pub struct Relay {
 
 /// What came of one letter.
 #[derive(Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Sent,
     /// Nothing to say any more: the offer is answered, the address is gone.
     Pointless,
@@ -62,10 +65,11 @@ impl Relay {
     pub async fn send_due(&self, house: &House) -> Result<usize, Fault> {
         let now = house.now();
         let until = now.plus_seconds(HOLD_S);
-        let due = house.db.write(async move |conn| outbox::take_due(conn, now, until, AT_ONCE).await).await?;
+        let kinds = LetterKind::BY_MAIL;
+        let due = house.db.write(async move |conn| outbox::take_due(conn, kinds, (now, until), AT_ONCE).await).await?;
         for letter in &due {
             let outcome = self.send(house, letter).await;
-            self.settle(house, letter, outcome).await?;
+            settle(house, letter, outcome, "paotui_letters_total").await?;
         }
         Ok(due.len())
     }
@@ -122,6 +126,12 @@ impl Relay {
                     letter.envelope(&message_id, &facts.email?).ok()
                 }))
             }
+            LetterKind::Alarm => {
+                let facts = alarming::facts(house, TellingId::from_uuid(about)).await?;
+                Ok(facts.and_then(|facts| self.alarm_letter(house, facts, &message_id)))
+            }
+            // A call to a door outside: never taken by this relay.
+            LetterKind::AlarmHook => Ok(None),
             LetterKind::SignIn => {
                 let link = inviting::link_for_letter(house, SignInLinkId::from_uuid(about)).await?;
                 Ok(link.and_then(|link| {
@@ -172,28 +182,49 @@ impl Relay {
         letter.envelope(message_id, &facts.email?).ok()
     }
 
-    async fn settle(&self, house: &House, letter: &Letter, outcome: Outcome) -> Result<(), Fault> {
-        let (id, now) = (letter.id, house.now());
-        let attempt = u32::try_from(letter.attempts).unwrap_or(u32::MAX);
-        let chance = house.chance.fraction();
-        let told = match &outcome {
-            Outcome::Sent => "sent",
-            Outcome::Pointless => "dropped",
-            Outcome::Again(_) if LETTERS.wait(attempt, chance).is_some() => "retried",
-            Outcome::Again(_) | Outcome::Dead(_) => "dead",
+    fn alarm_letter(&self, house: &House, facts: alarming::Facts, message_id: &str) -> Option<Envelope> {
+        let (_, email) = facts.person?;
+        let letter = AlarmLetter {
+            lang: Lang::default(),
+            to_runner: facts.rung == Rung::Runner,
+            urgency: facts.urgency,
+            category: facts.category,
+            code: facts.code,
+            building: facts.building,
+            left_minutes: facts.deliver_by.seconds_since(house.now()).div_euclid(60),
+            link: format!("{}/{}", self.public_url, if facts.rung == Rung::Runner { "run" } else { "watch/alarms" }),
         };
-        metrics::counter!("paotui_letters_total", "outcome" => told).increment(1);
-        house
-            .db
-            .write(async move |conn| match outcome {
-                Outcome::Sent | Outcome::Pointless => outbox::done(conn, id, now).await,
-                Outcome::Dead(why) => outbox::bury(conn, id, now, &why).await,
-                Outcome::Again(why) => match LETTERS.wait(attempt, chance) {
-                    Some(wait) => outbox::again(conn, id, now + wait, &why).await,
-                    None => outbox::bury(conn, id, now, &why).await,
-                },
-            })
-            .await
-            .map_err(Fault::Store)
+        letter.envelope(message_id, &email?).ok()
     }
+}
+
+/// Writes down what came of one; a failure is tried again after a wait that grows, and given up in the end.
+pub(super) async fn settle(
+    house: &House,
+    letter: &Letter,
+    outcome: Outcome,
+    counter: &'static str,
+) -> Result<(), Fault> {
+    let (id, now) = (letter.id, house.now());
+    let attempt = u32::try_from(letter.attempts).unwrap_or(u32::MAX);
+    let chance = house.chance.fraction();
+    let told = match &outcome {
+        Outcome::Sent => "sent",
+        Outcome::Pointless => "dropped",
+        Outcome::Again(_) if LETTERS.wait(attempt, chance).is_some() => "retried",
+        Outcome::Again(_) | Outcome::Dead(_) => "dead",
+    };
+    metrics::counter!(counter, "outcome" => told).increment(1);
+    house
+        .db
+        .write(async move |conn| match outcome {
+            Outcome::Sent | Outcome::Pointless => outbox::done(conn, id, now).await,
+            Outcome::Dead(why) => outbox::bury(conn, id, now, &why).await,
+            Outcome::Again(why) => match LETTERS.wait(attempt, chance) {
+                Some(wait) => outbox::again(conn, id, now + wait, &why).await,
+                None => outbox::bury(conn, id, now, &why).await,
+            },
+        })
+        .await
+        .map_err(Fault::Store)
 }

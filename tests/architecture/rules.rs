@@ -13,9 +13,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("line", &["domain"]),
     ("mail", &["domain", "words"]),
+    ("hooks", &["domain", "words"]),
     ("flow", &["domain", "store -views", "line -redis -memory"]),
     ("web", &["domain", "words", "config", "flow", "store::views", STORE_FRONT]),
-    ("worker", &["domain", "words", "flow", "line", "mail", "store::outbox", STORE_FRONT]),
+    ("worker", &["domain", "words", "flow", "line", "mail", "hooks", "store::outbox", STORE_FRONT]),
     ("simulate", &["domain", "flow::deciding"]),
     ("app", EVERYTHING),
     ("commands", EVERYTHING),
@@ -31,6 +32,7 @@ const EVERYTHING: &[&str] = &[
     "store",
     "line",
     "mail",
+    "hooks",
     "flow",
     "web",
     "worker",
@@ -64,7 +66,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("image", &["flow"]),
     ("clap", &["app", "commands", "main"]),
     ("anyhow", &["app", "commands", "main"]),
-    ("reqwest", &["commands"]),
+    ("reqwest", &["commands", "hooks"]),
     ("metrics_exporter_prometheus", &["telemetry", "web", "app"]),
     ("tracing_subscriber", &["telemetry", "config"]),
 ];
@@ -177,6 +179,7 @@ mod tests {
         is_refused("src/flow/intake.rs", "use anyhow::Result;");
         is_refused("src/store/mod.rs", "use clap::Parser;");
         is_refused("src/commands/check.rs", "use ::tokio_postgres::Client;");
+        is_refused("src/worker/hooks.rs", "fn f() -> reqwest::Client { reqwest::Client::new() }");
         is_fine("src/store/mod.rs", "use diesel::prelude::*; use diesel_async::RunQueryDsl;");
         is_fine("src/line/redis/mod.rs", "use redis::aio::ConnectionManager;");
         is_fine("src/web/pages/run.rs", "use askama::Template; use actix_web::web;");

@@ -12,6 +12,7 @@ import { tell as tellOfFollowUps } from './followups.mjs';
 import { tell as tellOfGates } from './gate.mjs';
 import { tell as tellOfProofs } from './proof.mjs';
 import { tell as tellOfBasements } from './offline.mjs';
+import { tell as tellOfTheLadder } from './ladder.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 import { tell as tellOfVolunteers } from './volunteer.mjs';
@@ -228,7 +229,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, followups: tellOfFollowUps, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals };
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, followups: tellOfFollowUps, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
   // `node smoke.mjs proof offline` tells these alone.
   const wanted = process.argv.slice(2);
   for (const [name, tell] of Object.entries(told)) {

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on should say so"
 )]
 
+mod alarms;
 mod answers;
 mod api;
 mod basements;

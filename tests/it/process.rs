@@ -75,6 +75,7 @@ async fn ask_until_it_dies(http: reqwest::Client, base: String, told: Arc<Atomic
 async fn what_was_acknowledged_survives_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     settle_in(folder.path());
+    paotui::hooks::choose_tls();
     let http = reqwest::Client::new();
     let mut acknowledged = Vec::new();
     for round in 0..3_u64 {
@@ -101,6 +102,7 @@ async fn sigterm_drains_and_ends_well_with_clients_that_keep_their_connections()
     let folder = tempfile::tempdir().unwrap();
     settle_in(folder.path());
     let mut service = serve(folder.path());
+    paotui::hooks::choose_tls();
     let http = reqwest::Client::new();
     for _ in 0..20 {
         let answer = http.post(format!("{}/api/v1/requests", service.base)).json(&wish()).send().await.unwrap();

@@ -36,6 +36,7 @@ async fn the_store_knows_the_tables_as_they_are() {
     let made: Lines = sqlite_shape().await.columns.iter().map(|line| without_type(line)).collect();
     let known = columns_of(concat!(
         include_str!("../../src/store/schema.rs"),
+        include_str!("../../src/store/schema/ladder.rs"),
         include_str!("../../src/store/schema/answers.rs"),
         include_str!("../../src/store/schema/desk.rs"),
         include_str!("../../src/store/schema/following.rs"),

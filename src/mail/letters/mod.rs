@@ -1,11 +1,13 @@
 //! The letters, as typed values: what a letter may say is what its struct holds.
 
+mod alarm;
 mod delivered;
 mod offer;
 mod sealed;
 mod sign_in;
 mod still_going;
 
+pub use alarm::AlarmLetter;
 pub use delivered::DeliveredLetter;
 pub use offer::OfferLetter;
 pub use sealed::SealedLetter;
@@ -30,6 +32,8 @@ pub(super) fn samples(lang: crate::words::Lang) -> Vec<(&'static str, Box<dyn Le
         ("sealed", Box::new(sealed::sample(lang, true))),
         ("sign_in", Box::new(sign_in::sample(lang))),
         ("still going", Box::new(still_going::sample(lang))),
+        ("alarm", Box::new(alarm::sample(lang, false))),
+        ("nudge", Box::new(alarm::sample(lang, true))),
         ("unsealed", Box::new(sealed::sample(lang, false))),
     ]
 }

@@ -77,15 +77,21 @@ pub async fn call_off(conn: &mut Conn, dedupe_key: String, now: At) -> Result<()
     Ok(())
 }
 
-/// Takes up to `limit` due letters for this process until `until`: counted as tried before anything is sent, so that
+/// Takes up to `limit` due letters of these kinds for this process until `until`: counted as tried before anything is sent, so that
 /// a letter that kills its sender cannot do so for ever.
 ///
 /// # Errors
 /// The store's.
-pub async fn take_due(conn: &mut Conn, now: At, until: At, limit: i64) -> Result<Vec<Letter>> {
+pub async fn take_due(
+    conn: &mut Conn,
+    kinds: &[LetterKind],
+    (now, until): (At, At),
+    limit: i64,
+) -> Result<Vec<Letter>> {
     let free = || outbox::locked_until.is_null().or(outbox::locked_until.lt(Some(now)));
     let open = || outbox::done_at.is_null().and(outbox::dead_at.is_null()).and(outbox::next_at.le(now));
     let due = outbox::table.select(columns::<Letter>()).filter(open().and(free())).order(outbox::next_at).limit(limit);
+    let due = due.filter(outbox::kind.eq_any(kinds.to_vec()));
     let due: Vec<Letter> = with!(conn, |c| due.load(c).await)?;
     let mut taken = Vec::with_capacity(due.len());
     for letter in due {

@@ -1,6 +1,7 @@
 //! Read-only shapes, one file a reader. Every function takes the viewer (or the zone the viewer was found to watch)
 //! first, so that scope cannot be forgotten; what a viewer may see is a type.
 
+pub mod alarms;
 pub mod audit;
 pub mod care;
 pub mod desk;

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::domain::actor::{ActorRole, Role, form_of_address};
+use crate::domain::alarm::Rung;
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{QuestionId, RequestId, ZoneId};
@@ -34,6 +35,8 @@ pub struct Tracking {
     pub runner_name: Option<String>,
     /// A word of `care_reason-*`, when a person must decide.
     pub care_reason: Option<String>,
+    /// With whom it is, and since when, once it is about to be late.
+    pub now_with: Option<(Rung, At)>,
     /// What it cost and what was given for it, once anything is written down.
     pub money: Option<(Fen, Fen)>,
     /// How the delivery was proved, once it is delivered. The photo is for staff alone.
@@ -124,6 +127,7 @@ pub async fn load(conn: &mut Conn, request: RequestId) -> Result<Tracking> {
         deliver_by,
         runner_name,
         care_reason,
+        now_with: super::alarms::find_rung(conn, request).await?,
         money: super::ledger::find(conn, request).await?,
         proved: if state_is_brought(state) { find_proved(conn, request).await? } else { None },
         timeline: list_moments(conn, request).await?,

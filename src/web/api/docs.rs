@@ -7,8 +7,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, board, care, desk, errands, events, follow_ups, ledger, offers, photos, questions, requests, runner, seals,
-    sessions, shops, sightings, stock, supplies, volunteers, watch,
+    audit, board, care, desk, errands, events, follow_ups, ledger, offers, photos, questions, requests, rota, runner,
+    seals, sessions, shops, sightings, stock, supplies, volunteers, watch,
 };
 use crate::web::fault::Problem;
 use crate::web::pages::docs::page::Endpoint;
@@ -33,11 +33,13 @@ use crate::web::pages::docs::page::Endpoint;
         watch::shortages::list, watch::shortages::put_before_a_person,
         photos::leave, photos::look,
         watch::needs::list, watch::stepping_in::set_urgency, watch::stepping_in::cancel, watch::stepping_in::collect_for,
+        watch::stepping_in::bulk, care::list, care::decide, audit::list, audit::export,
         desk::enter, desk::list_silent, desk::called, supplies::list_due, supplies::told_how_long,
         follow_ups::list, follow_ups::take_up, follow_ups::record, follow_ups::list_recurring, follow_ups::end_recurrence,
         follow_ups::answer, follow_ups::set_again, follow_ups::end_again,
         seals::seal_building, seals::seal_buildings,
         volunteers::offer, volunteers::list, volunteers::approve, volunteers::decline, volunteers::link,
+        watch::alarms::list_alarms, watch::alarms::escalate, watch::alarms::acknowledge, rota::show_rota, rota::keep_rota,
         ledger::book, ledger::settle, ledger::show, ledger::export,
     ),
     components(schemas(Problem)),

@@ -15,6 +15,7 @@ mod offers;
 mod photos;
 mod questions;
 mod requests;
+mod rota;
 mod runner;
 mod seals;
 mod sessions;
@@ -37,13 +38,14 @@ pub(super) use given::{optional_reason, optional_shelf};
 pub(super) use ledger::{Asked, LedgerParams, accounts};
 pub(super) use questions::choice;
 pub(super) use requests::ProblemBody;
+pub(super) use rota::{WatchBody, keep as keep_rota, kept_zone, load as load_rota};
 pub(super) use runner::must_be_runner;
 pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
-    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, need_of, open, overseen_zone,
-    pause_intake, put_before, watched_zone,
+    DialsBody, QueueParams, ShortageBody, ZoneParams, alarms_of, load_shortages, must_answer, must_step_in, need_of,
+    open, overseen_zone, pause_intake, put_before, watched_zone, whither,
 };
 
 use super::fault::Fault;
@@ -74,6 +76,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(follow_ups::configure)
             .configure(volunteers::configure)
             .configure(ledger::configure)
+            .configure(rota::configure)
             .default_service(web::to(|| async { Err::<&str, _>(Fault::NotFound) })),
     );
 }

@@ -9,6 +9,7 @@ use super::follow_ups;
 use super::given::{call_key, optional_reason};
 use super::shapes::{self, QuestionJson};
 use crate::domain::actor::{Role, Trace};
+use crate::domain::alarm::Rung;
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::ids::RequestId;
@@ -70,6 +71,8 @@ pub struct Tracked {
     pub care_reason: Option<String>,
     /// How the delivery was proved, once it is delivered: `code`, `photo`, `none`, `override`.
     pub proof: Option<Proved>,
+    /// With whom it is on the ladder, once it is about to be late: `desk`, `supervisor`, `street`, `district`.
+    pub now_with: Option<NowWith>,
     pub timeline: Vec<Moment>,
     /// What it cost and what was given for it, in yuan, once anything is written down; not for another asker.
     pub money: Option<MoneyJson>,
@@ -88,6 +91,14 @@ pub struct Tracked {
 pub struct MoneyJson {
     pub spent: String,
     pub given: String,
+}
+
+/// Who watches over it, and since when.
+#[derive(Serialize, ToSchema)]
+pub struct NowWith {
+    pub rung: Rung,
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Iso,
 }
 
 /// A thing that is brought otherwise than it was asked for. It goes by its place: the link tells of no medicine.
@@ -227,6 +238,7 @@ pub async fn track(site: Data<Site>, token: Path<String>) -> Result<HttpResponse
         care_reason: tracking.care_reason,
         proof: tracking.proved,
         money: tracking.money.map(|(spent, given)| MoneyJson { spent: spent.to_string(), given: given.to_string() }),
+        now_with: tracking.now_with.map(|(rung, since)| NowWith { rung, since: since.into() }),
         timeline: tracking.timeline.into_iter().map(moment).collect(),
         questions: tracking.questions.into_iter().map(Into::into).collect(),
         differing: tracking.differing.into_iter().map(Into::into).collect(),

@@ -18,6 +18,7 @@ pub mod notices;
 pub mod parts;
 pub mod posters;
 pub mod requests;
+pub mod rota;
 pub mod run;
 pub mod seals;
 pub mod sessions;
@@ -49,6 +50,8 @@ pub fn configure(config: &mut ServiceConfig) {
     volunteers::desk::configure(config);
     run::handlers::configure(config);
     watch::handlers::configure(config);
+    watch::alarms::configure(config);
+    rota::handlers::configure(config);
     dispatch::handlers::configure(config);
     shortages::handlers::configure(config);
     stock::handlers::configure(config);

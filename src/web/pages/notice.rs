@@ -92,6 +92,12 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("too_late_to_undo", Tone::Mind),
     ("too_many_errands", Tone::Mind),
     ("queue_kept", Tone::Mind),
+    ("acknowledged", Tone::Good),
+    ("escalated", Tone::Good),
+    ("already_acknowledged", Tone::Mind),
+    ("no_alarm", Tone::Mind),
+    ("top_of_ladder", Tone::Mind),
+    ("rota_kept", Tone::Good),
 ];
 
 impl Notice {

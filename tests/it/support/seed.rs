@@ -162,3 +162,26 @@ pub async fn has(db: &Db, username: &'static str, home_code: Option<&'static str
     .await
     .unwrap();
 }
+
+/// An account with a role and an e-mail address; of HOME, or of a zone in another street of the same district.
+pub async fn has_address(db: &Db, username: &'static str, roles: &'static str, zone: &'static str) {
+    db.write::<(), paotui::store::Error, _>(async move |conn| {
+        let mut at = home(conn).await;
+        if zone != "HOME" {
+            at = ZoneId::mint();
+            let row = ZoneRow {
+                id: at,
+                code: zone.into(),
+                name: zone.into(),
+                street: "another street".into(),
+                district: "d".into(),
+                created_at: At::from_seconds(1_700_000_000),
+            };
+            import::put_zone(conn, row).await?;
+        }
+        let row = PersonRow { email: Some(format!("{username}@example.org")), ..person(username, roles, at) };
+        import::put_person(conn, row).await
+    })
+    .await
+    .unwrap();
+}

@@ -25,6 +25,7 @@ use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
+pub(super) mod alarms;
 pub(super) mod dispatch;
 pub(super) mod intake;
 pub(super) mod needs;
@@ -32,6 +33,7 @@ mod shapes;
 pub(super) mod shortages;
 pub(super) mod stepping_in;
 
+pub(in crate::web) use alarms::{alarms_of, must_answer, whither};
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
 pub(in crate::web) use intake::set as pause_intake;
 pub use shapes::QueueJson;
@@ -40,6 +42,7 @@ use shapes::{OpenedJson, SummaryJson};
 pub(in crate::web) use shortages::{ShortageBody, load_shortages, put_before};
 
 pub fn configure(config: &mut ServiceConfig) {
+    alarms::configure(config);
     dispatch::configure(config);
     intake::configure(config);
     needs::configure(config);

@@ -39,6 +39,9 @@ pub const FAULTS: &[&str] = &[
     "not_repeatable",
     "intake_paused",
     "already_booked",
+    "no_alarm",
+    "already_acknowledged",
+    "top_of_ladder",
     "key_reused",
     "key_in_flight",
     "too_large",
@@ -91,6 +94,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::seals::samples::samples,
         super::volunteers::samples::samples,
         super::ledger::samples::samples,
+        super::rota::samples::samples,
         super::faults::samples::samples,
         super::docs::samples::samples,
     ];

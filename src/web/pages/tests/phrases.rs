@@ -10,6 +10,7 @@ use super::super::run::page::{DECLINE_REASONS, FAIL_REASONS, GATE_FAIL_REASONS};
 use super::super::shell::Size;
 use super::FAULTS;
 use crate::domain::actor::{ActorRole, Role, Skill};
+use crate::domain::alarm::Rung;
 use crate::domain::care::{Suggestion, Why as CareWhy};
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
@@ -27,6 +28,7 @@ use crate::domain::plan::Wind;
 use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Care, Category, HandOver, Problem};
+use crate::domain::rota::Day;
 use crate::domain::seal::Seal;
 use crate::domain::seal::list::Why;
 use crate::domain::silence::Outcome;
@@ -86,6 +88,9 @@ const FIELDS: &[&str] = &[
     "new_password",
     "photo",
     "shelf",
+    "rung",
+    "days",
+    "to",
 ];
 const REFUSALS: &[&str] = &[
     "required",
@@ -114,6 +119,7 @@ const REFUSALS: &[&str] = &[
     "does_not_add_up",
     "wrong_code",
     "take_a_photo",
+    "cannot_answer",
     "other",
 ];
 const MORE_CARE_REASONS: &[&str] = &[
@@ -156,6 +162,13 @@ const MORE_EVENTS: &[&str] = &[
     "urgency_red",
     "urgency_yellow",
     "urgency_green",
+    "acknowledged",
+    "alarm_over",
+    "alarm_runner",
+    "alarm_desk",
+    "alarm_supervisor",
+    "alarm_street",
+    "alarm_district",
 ];
 
 fn spelled<T: Copy>(all: &[T], spell: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -235,6 +248,9 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("skill", spelled(Skill::ALL, Skill::as_str)),
         ("why-not", spelled(WhyNot::ALL, WhyNot::as_str)),
         ("month", months),
+        ("rung", spelled(Rung::ALL, Rung::as_str)),
+        ("now-with", vec!["desk", "supervisor", "street", "district"]),
+        ("day", spelled(Day::ALL, Day::as_str)),
         ("field", FIELDS.to_vec()),
         ("refusal", REFUSALS.to_vec()),
         ("fault", FAULTS.to_vec()),

@@ -181,6 +181,12 @@ impl TrackingPage<'_> {
         Some(self.shell.words.with("money-spent", &said))
     }
 
+    /// "Now with the street, since 19:05."
+    fn now_with(&self) -> Option<String> {
+        let (rung, since) = self.tracking.now_with.filter(|_| self.is_under_way())?;
+        Some(self.shell.words.say(&format!("now-with-{rung}"), "time", self.shell.when(since, self.now).text))
+    }
+
     fn care(&self) -> Option<String> {
         let reason = self.tracking.care_reason.as_deref().filter(|_| self.tracking.state == State::Care)?;
         let known = self.shell.words.find(&format!("care-reason-{reason}"));

@@ -2,6 +2,7 @@
 
 use super::page::TrackingPage;
 use crate::domain::actor::{ActorRole, Role};
+use crate::domain::alarm::Rung;
 use crate::domain::errand::State;
 use crate::domain::fetched::Got;
 use crate::domain::follow_up::Kind;
@@ -46,6 +47,7 @@ fn tracking(state: State) -> Tracking {
         deliver_by: NOW.plus_seconds(23 * 60),
         runner_name: with_runner.then(|| "晓峰".to_owned()),
         care_reason: (state == State::Care).then(|| "out_of_stock".to_owned()),
+        now_with: None,
         money: (state == State::Delivered).then_some((Fen(6340), Fen(6000))),
         proved: matches!(state, State::Delivered | State::Closed).then_some(Proved::Code),
         timeline,
@@ -108,6 +110,10 @@ pub fn samples(words: Words) -> Vec<Sample> {
     let of = |state: &State| sample(words, &format!("tracking-{state}"), page(&tracking(*state), None, None));
     let mut samples: Vec<Sample> = State::ALL.iter().map(of).collect();
     let late = Tracking { deliver_by: NOW.plus_seconds(-12 * 60), ..tracking(State::Offered) };
+    for rung in Rung::ALL.iter().filter(|rung| **rung > Rung::Runner) {
+        let with = Tracking { now_with: Some((*rung, NOW.plus_seconds(-300))), ..tracking(State::Waiting) };
+        samples.push(sample(words, &format!("tracking-with-{rung}"), page(&with, None, None)));
+    }
     samples.push(sample(words, "tracking-late", page(&late, Some("confirmed"), None)));
     let questions = vec![
         asked(1, About::OutOfStock, None),

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
+use super::alarms::{self, Alarms, Ladder, Reader};
 use super::figures::Targets;
 use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
@@ -12,6 +13,7 @@ use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::flow::{asking, follow_up, proving, stepping_in, supervision};
 use crate::store::Error as StoreError;
+use crate::store::views::alarms as store_alarms;
 use crate::store::views::figures::{self, By, Span};
 use crate::store::views::ground;
 use crate::store::views::needs;
@@ -56,7 +58,10 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
             Ok::<_, StoreError>((name, summary, rows, runners, needs::list(conn, zone, now).await?))
         })
         .await?;
+    let notes = alarms::load(&site, caller, params.0.zone.as_deref()).await?;
     let shell = visit.shell(&site, None);
+    let reader = Reader { person: &caller.person, terms: &site.house.alarms, now, back: links::WATCH };
+    let alarms = Alarms::of(&shell, &notes, &reader);
     let page = WatchPage {
         shell: &shell,
         zone: &name,
@@ -67,6 +72,7 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
         runners: &runners,
         needs: NeedsBox { shell: &shell, needs: &needs, now },
         notice: visit.notice(),
+        alarms: &alarms,
     };
     visit.show(&page)
 }
@@ -77,10 +83,20 @@ async fn show_request(site: Data<Site>, visit: Visit, request: Path<String>) -> 
     let opened = open(&site, caller, request).await?;
     let zone = zone_of(&site, request).await?;
     let may_step_in = may(&Actor::Person(caller.person.clone()), Action::StepIn { zone });
+    let steps = site.house.db.read(async move |conn| store_alarms::list_steps(conn, request).await).await?;
     let runners = if may_step_in { rank(&site, zone, &opened.row.building).await? } else { Vec::new() };
     let shell = visit.shell(&site, None);
     let (now, notice) = (site.house.now(), visit.notice());
-    visit.show(&OpenedPage { shell: &shell, opened: &opened, runners: &runners, may_step_in, now, notice })
+    let ladder = Ladder::of(&shell, &steps, now);
+    visit.show(&OpenedPage {
+        shell: &shell,
+        opened: &opened,
+        runners: &runners,
+        may_step_in,
+        now,
+        notice,
+        ladder: &ladder,
+    })
 }
 
 async fn zone_of(site: &Site, request: RequestId) -> Result<ZoneId> {

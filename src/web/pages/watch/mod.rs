@@ -1,3 +1,4 @@
+pub mod alarms;
 mod figures;
 pub mod handlers;
 pub mod needs;

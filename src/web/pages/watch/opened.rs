@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::alarms::Ladder;
 use super::queue::Line;
 use crate::domain::clock::At;
 use crate::domain::custody::Where;
@@ -37,6 +38,7 @@ pub struct OpenedPage<'a> {
     pub may_step_in: bool,
     pub now: At,
     pub notice: Option<Notice>,
+    pub ladder: &'a Ladder<'a>,
 }
 
 /// A question from the counter, ready to be asked on the telephone.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::alarms::Alarms;
 use super::figures::{self, Figure};
 use super::needs::NeedsBox;
 use super::queue::{Line, Load, Shape};
@@ -46,6 +47,8 @@ pub struct WatchPage<'a> {
     /// What would help.
     pub needs: NeedsBox<'a>,
     pub notice: Option<Notice>,
+    /// What is about to be late: said before everything else.
+    pub alarms: &'a Alarms<'a>,
 }
 
 impl WatchPage<'_> {

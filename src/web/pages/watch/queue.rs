@@ -20,6 +20,10 @@ pub(in crate::web::pages) struct Shape {
 
 impl Shape {
     pub const LATE: Self = Self { pressure: "late" };
+
+    pub const fn of(pressure: &'static str) -> Self {
+        Self { pressure }
+    }
 }
 
 impl askama::filters::HtmlSafe for Shape {}

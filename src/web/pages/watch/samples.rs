@@ -1,8 +1,11 @@
 //! A busy day, a quiet one, and one request opened.
 
+use super::alarms::{Alarms, AlarmsPage, Ladder, Reader};
 use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, Targets, WatchPage};
+use crate::domain::actor::{Person, Role};
+use crate::domain::alarm::{Case, Rung, Terms};
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
@@ -12,6 +15,7 @@ use crate::domain::proof::Proved;
 use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
+use crate::store::views::alarms::{AlarmNote, StepRow};
 use crate::store::views::supervisor::{
     CustodyRow, Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, Question, QueueRow,
     RefusedRow, RunnerRow, Summary,
@@ -251,6 +255,69 @@ pub(in crate::web::pages) fn ranked() -> Vec<Ranked> {
     ]
 }
 
+fn supervisor() -> Person {
+    Person { id: PersonId::mint(), zone: ZoneId::mint(), roles: vec![Role::District] }
+}
+
+fn terms() -> Terms {
+    Terms {
+        red_slack_s: 300,
+        yellow_slack_s: 900,
+        green_slack_s: 1800,
+        needed_waiting_s: 900,
+        needed_claimed_s: 600,
+        needed_collected_s: 300,
+        runner_s: 120,
+        desk_s: 180,
+        supervisor_s: 300,
+        street_s: 300,
+        acted_s: 300,
+        listeners: vec![],
+    }
+}
+
+fn alarm_note(rung: Rung, left_s: i64, why: Option<&str>, by: Option<&str>) -> AlarmNote {
+    let (request, errand) = (State::Waiting, State::Waiting);
+    let (deliver_by, waiting_since) = (NOW.plus_seconds(left_s), NOW.plus_seconds(left_s - 1800));
+    AlarmNote {
+        request: RequestId::mint(),
+        zone: ZoneId::mint(),
+        zone_code: "MZC".into(),
+        zone_name: "民主村社区".into(),
+        code: format!("3K7-PA{}", rung.as_str().len()),
+        category: Category::Medicine,
+        building: "MZC-07".into(),
+        case: Case { urgency: Urgency::Red, deliver_by, request, errand, waiting_since },
+        rung,
+        since: NOW.plus_seconds(-200),
+        fired_at: NOW.plus_seconds(-900),
+        nobody: by.is_none() && rung == Rung::Runner,
+        why: why.map(Into::into),
+        acknowledged: by.map(|name| (name.into(), NOW.plus_seconds(-60))),
+    }
+}
+
+/// Late and at the top; short and somebody has it; a little to spare and nobody there.
+fn alarm_notes() -> Vec<AlarmNote> {
+    vec![
+        alarm_note(Rung::District, -420, Some("nobody_on_duty"), None),
+        alarm_note(Rung::Supervisor, 500, Some("all_resting"), Some("刘站长")),
+        alarm_note(Rung::Runner, 1100, None, None),
+    ]
+}
+
+fn ladder_steps() -> Vec<StepRow> {
+    let step = |rung, ago_s: i64, told, by: Option<&str>| StepRow {
+        rung,
+        due_at: NOW.plus_seconds(-ago_s),
+        told_at: NOW.plus_seconds(-ago_s),
+        told,
+        sent_by: by.map(Into::into),
+        acknowledged: by.map(|name| (name.into(), NOW.plus_seconds(20 - ago_s))),
+    };
+    vec![step(Rung::Runner, 900, 0, None), step(Rung::Desk, 900, 2, None), step(Rung::Street, 300, 1, Some("刘站长"))]
+}
+
 pub fn samples(words: Words) -> Vec<Sample> {
     let runners = [
         runner("李明", true, 3, 0),
@@ -263,6 +330,10 @@ pub fn samples(words: Words) -> Vec<Sample> {
         let (shell, summary) = (shell(words, "/watch"), summary(n));
         let lacking = |need: &Need| Help { need: *need, people: 2, errands: 3, before: NOW.plus_seconds(4200) };
         let lacking: Vec<Help> = Need::ALL.iter().filter(|_| n > 0).map(lacking).collect();
+        let notes = if n > 10 { alarm_notes() } else { Vec::new() };
+        let (person, terms) = (supervisor(), terms());
+        let reader = Reader { person: &person, terms: &terms, now: NOW, back: "/watch" };
+        let alarms = Alarms::of(&shell, &notes, &reader);
         let page = WatchPage {
             shell: &shell,
             zone: "民主村社区",
@@ -273,17 +344,33 @@ pub fn samples(words: Words) -> Vec<Sample> {
             runners,
             needs: NeedsBox { shell: &shell, needs: &lacking, now: NOW },
             notice: None,
+            alarms: &alarms,
         };
         sample(words, name, page.to_string())
     };
     let one = |name: &str, opened: Opened, may_step_in, notice: &str| {
+        let steps = ladder_steps();
         let (shell, notice) = (shell(words, "/watch/requests/x"), Notice::from_word(words, notice));
         sample(
             words,
             name,
-            OpenedPage { shell: &shell, opened: &opened, runners: &ranked(), may_step_in, now: NOW, notice }
-                .to_string(),
+            OpenedPage {
+                shell: &shell,
+                opened: &opened,
+                runners: &ranked(),
+                may_step_in,
+                now: NOW,
+                notice,
+                ladder: &Ladder::of(&shell, if may_step_in { &steps } else { &[] }, NOW),
+            }
+            .to_string(),
         )
+    };
+    let ladder = |name: &str, notes: &[AlarmNote], notice: &str| {
+        let (shell, person, terms) = (shell(words, "/watch/alarms"), supervisor(), terms());
+        let reader = Reader { person: &person, terms: &terms, now: NOW, back: "/watch/alarms" };
+        let (alarms, notice) = (Alarms::of(&shell, notes, &reader), Notice::from_word(words, notice));
+        sample(words, name, AlarmsPage { shell: &shell, alarms: &alarms, notice }.to_string())
     };
     let filters = Filters { state: Some(State::Care), urgency: Some(Urgency::Red), q: "7 号\"楼".into() };
     vec![
@@ -293,6 +380,8 @@ pub fn samples(words: Words) -> Vec<Sample> {
         one("watch-opened", opened(State::Claimed), true, "assigned"),
         one("watch-opened-desk", opened(State::Waiting), false, ""),
         one("watch-opened-waiting", opened(State::Waiting), true, ""),
+        ladder("watch-alarms", &alarm_notes(), "acknowledged"),
+        ladder("watch-alarms-none", &[], "no_alarm"),
         one("watch-opened-at-gate", at_gate(), true, ""),
         one("watch-opened-delivered", delivered(), true, "vouched"),
     ]
