@@ -87,6 +87,8 @@ ids! {
     /// One line of a receipt.
     OutlayId
     SettlementId
+    TargetId
+    ClockPauseId
 }
 
 impl EventId {

@@ -1,7 +1,8 @@
 //! The stages, in the order a request passes them: [`intake`] → [`dispatch`] → [`offering`] → [`carrying`] →
 //! [`follow_up`] → [`supervision`] (at a sealed building `handing` lies between carrying and following up); [`answering`] and [`calling`] (the desk), [`posting`] (notices), [`duty`], [`sealing`],
 //! [`sighting`] (what was found at a counter), [`elsewhere`] and [`shortages`] (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`hearing`] (that something
-//! changed), [`access`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once) stand beside them.
+//! changed), [`access`], [`volunteering`] (becoming a runner) [`inviting`] (a link to sign in once), [`pausing`]
+//! (the team's clock) and [`targeting`] stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -29,6 +30,7 @@ mod learning;
 mod moving;
 pub mod offering;
 pub mod password;
+pub mod pausing;
 pub mod photos;
 pub mod posting;
 mod presence;
@@ -38,6 +40,7 @@ pub mod shortages;
 pub mod sighting;
 
 pub mod supervision;
+pub mod targeting;
 pub mod volunteering;
 
 use std::sync::Arc;

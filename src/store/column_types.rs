@@ -19,15 +19,16 @@ use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AssignmentId, BuildingId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId, OutlayId,
-    OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId, SettlementId,
-    SightingId, SignInLinkId, SubjectId, SupplyId, TripId, VolunteerId, ZoneId,
+    AssignmentId, BuildingId, ClockPauseId, ErrandId, EventId, HouseholdId, ItemId, LetterId, NoticeId, OfferId,
+    OutlayId, OutreachId, PersonId, PhotoId, PlaceId, QuestionId, ReceiptId, RequestId, SealId, SessionId,
+    SettlementId, SightingId, SignInLinkId, SubjectId, SupplyId, TargetId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
 use crate::domain::money::How;
 use crate::domain::offer::{Kind, OfferState};
+use crate::domain::pause::PauseReason;
 use crate::domain::place::PlaceKind;
 use crate::domain::question::{About, Choice};
 use crate::domain::request::{AskingFor, Category, Channel, HandOver};
@@ -158,7 +159,9 @@ id_columns!(
     SignInLinkId,
     ReceiptId,
     OutlayId,
-    SettlementId
+    SettlementId,
+    TargetId,
+    ClockPauseId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -238,5 +241,6 @@ word_columns!(
     Got,
     Consent,
     Standing,
-    How
+    How,
+    PauseReason
 );

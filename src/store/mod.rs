@@ -13,6 +13,7 @@ mod migrate;
 mod schema;
 
 pub mod assignments;
+pub mod clock_pauses;
 pub mod contacts;
 pub mod dials;
 pub mod duties;
@@ -44,6 +45,7 @@ pub mod sessions;
 pub mod sightings;
 pub mod sign_in_links;
 pub mod supplies;
+pub mod targets;
 pub mod views;
 pub mod volunteers;
 pub mod waiting;

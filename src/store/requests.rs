@@ -115,7 +115,7 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
         }
         State::Offered | State::Closed | State::Cancelled | State::Care => {}
     }
-    Ok(())
+    super::clock_pauses::follow(conn, id, state, at).await
 }
 
 /// Why a person must decide about it.

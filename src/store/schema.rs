@@ -3,6 +3,7 @@
 #![allow(unused_imports, clippy::wildcard_imports, reason = "diesel::table! needs every sql type it may use in scope")]
 
 mod answers;
+mod clocks;
 mod desk;
 mod joining_up;
 mod learned;
@@ -11,6 +12,7 @@ mod memory;
 mod sealing;
 
 pub use answers::{joiners, marks, pauses, photos, questions};
+pub use clocks::{clock_pauses, targets};
 pub use desk::{household_looks, notices, outreach, supplies};
 pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
 pub use learned::{dials, habits, sightings};
@@ -356,9 +358,12 @@ diesel::joinable!(outlays -> receipts (receipt_id));
 diesel::joinable!(outlays -> requests (request_id));
 diesel::joinable!(receipts -> people (runner_id));
 diesel::joinable!(settlements -> requests (request_id));
+diesel::joinable!(targets -> people (actor_id));
+diesel::joinable!(clock_pauses -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
     volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements,
+    targets, clock_pauses,
 );

@@ -64,6 +64,7 @@ pub const VOLUNTEERS: &str = "/watch/volunteers";
 pub const LEDGER: &str = "/watch/ledger";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
+pub const TARGETS: &str = "/watch/targets";
 pub const SIGN_IN: &str = "/sign-in";
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
-    DialsBody, QueueParams, ShortageBody, ZoneParams, load_shortages, must_step_in, open, overseen_zone, pause_intake,
-    put_before, watched_zone,
+    DialsBody, QueueParams, ShortageBody, TargetBody, TargetsBody, ZoneParams, load_shortages, must_step_in, open,
+    overseen_zone, pause_intake, put_before, watched_zone,
 };
 
 use super::fault::Fault;

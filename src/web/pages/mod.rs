@@ -21,6 +21,7 @@ pub mod sessions;
 pub mod shell;
 pub mod shortages;
 pub mod stock;
+pub mod targets;
 pub mod tracking;
 mod visit;
 pub mod volunteers;
@@ -47,6 +48,7 @@ pub fn configure(config: &mut ServiceConfig) {
     run::handlers::configure(config);
     watch::handlers::configure(config);
     dispatch::handlers::configure(config);
+    targets::handlers::configure(config);
     shortages::handlers::configure(config);
     stock::handlers::configure(config);
     desk::handlers::configure(config);

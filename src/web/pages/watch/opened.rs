@@ -162,7 +162,7 @@ impl OpenedPage<'_> {
 
     /// A word of ours in the reader's language, or what a person wrote.
     fn reason(&self, reason: &str) -> String {
-        let kinds = ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason"];
+        let kinds = ["care-reason", "decline", "nobody-reason", "pause-reason", "pick-reason", "urgency-reason"];
         let known = kinds.iter().find_map(|kind| self.shell.words.find(&format!("{kind}-{reason}")));
         known.unwrap_or_else(|| reason.to_owned())
     }

@@ -1,13 +1,14 @@
 //! A busy day, a quiet one, and one request opened.
 
 use super::opened::{OpenedPage, Ranked};
-use super::page::{Filters, Targets, WatchPage};
+use super::page::{Filters, WatchPage};
 use crate::domain::errand::State;
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{ErrandId, PersonId, QuestionId, RequestId, ZoneId};
 use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
+use crate::store::views::five::{Five, Late, Standing, Timed, TimedPart};
 use crate::store::views::supervisor::{
     Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, Question, QueueRow, RefusedRow, RunnerRow,
     Summary,
@@ -18,7 +19,7 @@ use crate::words::Words;
 
 fn phase(n: u64, p50: f64, p90: f64) -> Phase {
     let (p50, p90) = ((n > 0).then_some(p50), (n > 0).then_some(p90));
-    Phase { n, p50, p90, p95: p90, max: p90 }
+    Phase { n, censored: n / 4, p50, p90, p95: p90, more_than: None, max: p90 }
 }
 
 fn summary(n: u64) -> Summary {
@@ -28,7 +29,29 @@ fn summary(n: u64) -> Summary {
         to_claim: phase(n, 504.0, 2106.0),
         to_collect: phase(n, 1500.0, 3000.0),
         to_deliver: phase(n, 3120.0, 7080.0),
+        team_to_deliver: phase(n, 2900.0, 6000.0),
         share_within_target: (n > 0).then_some(0.951),
+    };
+    let timed = |p50: f64, p90: f64, (target_p50, target_p90): (i32, i32)| Timed {
+        n,
+        censored: n / 4,
+        p50_s: (n > 0).then_some(p50),
+        p90_s: (n > 20).then_some(p90),
+        more_than_s: (n > 0 && n <= 20).then_some(p90),
+        target_p50_s: (n > 0).then_some(target_p50),
+        target_p90_s: (n > 0).then_some(target_p90),
+        line: vec![TimedPart { from: NOW.plus_seconds(-3600), n, p50_s: Some(p50), p90_s: Some(p90) }],
+    };
+    let oldest_s = (n > 0).then_some(2520);
+    let line = vec![(NOW.plus_seconds(-3600), n / 4)];
+    let five = Five {
+        at: NOW,
+        from: NOW.plus_seconds(-86_400),
+        to: NOW,
+        to_claim: timed(504.0, 2106.0, (900, 1800)),
+        to_deliver: timed(3120.0, 7080.0, (7200, 14_400)),
+        open: Standing { n: n / 3, oldest_s, unclaimed: n / 4, oldest_unclaimed_s: oldest_s, line: line.clone() },
+        late: Late { n: n / 20, due: n / 2, share_within_target: (n > 0).then_some(0.951), line },
     };
     Summary {
         zone: ZoneId::mint(),
@@ -39,6 +62,7 @@ fn summary(n: u64) -> Summary {
         delivered: n / 2,
         by_state: vec![(State::Waiting, n / 4), (State::Offered, n / 20), (State::Care, n.min(1))],
         open: OpenAges { late: n / 20, oldest_waiting_s: (n > 0).then_some(2520), ..OpenAges::default() },
+        five,
         groups: vec![],
         all,
         runners_on_duty: 11,
@@ -202,16 +226,10 @@ pub fn samples(words: Words) -> Vec<Sample> {
     ];
     let watch = |name: &str, n: u64, queue: &[QueueRow], runners: &[RunnerRow], filters: &Filters| {
         let (shell, summary) = (shell(words, "/watch"), summary(n));
-        let page = WatchPage {
-            shell: &shell,
-            zone: "民主村社区",
-            summary: &summary,
-            targets: Targets::default(),
-            filters,
-            queue,
-            runners,
-            notice: None,
-        };
+        let page =
+            WatchPage {
+                shell: &shell, zone: "民主村社区", summary: &summary, filters, queue, runners, notice: None
+            };
         sample(words, name, page.to_string())
     };
     let one = |name: &str, opened: Opened, may_step_in, notice: &str| {
