@@ -35,4 +35,5 @@ CREATE INDEX clock_pauses_by_request ON clock_pauses (request_id, from_at);
 CREATE INDEX clock_pauses_by_zone ON clock_pauses (zone_id, from_at);
 
 -- Requests somebody still waits for, oldest first: a few hundred among a million, whatever is delivered and not yet closed.
-CREATE INDEX requests_undelivered ON requests (zone_id, submitted_at) WHERE closed_at IS NULL AND state <> 'delivered';
+-- It holds all that counting them by age needs.
+CREATE INDEX requests_undelivered ON requests (zone_id, submitted_at, deliver_by, state) WHERE closed_at IS NULL AND state <> 'delivered';

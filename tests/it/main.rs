@@ -17,6 +17,7 @@ mod consent;
 mod days;
 mod deciding;
 mod desk;
+mod figures;
 mod form;
 mod joining;
 mod journal;
