@@ -104,7 +104,7 @@ fn drawn(first: i64, last: i64, now: i64) -> String {
             {r2} % 1800 AS shop, {r3} % 3000 AS way, {r5} % 100 < 3 AS given_up, {r6} % 10 < 4 AS unconfirmed,
             CASE {r5} % 3 WHEN 0 THEN 'red' WHEN 1 THEN 'yellow' ELSE 'green' END AS urgency FROM g),
          b AS (SELECT a.*, claim + (300 + shop) * 1000000 AS collect, claim + (500 + shop + way) * 1000000 AS deliver,
-            {now} - sub AS age, CASE urgency WHEN 'red' THEN 1800 WHEN 'yellow' THEN 7200 ELSE 14400 END AS allowed FROM a),
+            {now} - sub AS age, CAST(CASE urgency WHEN 'red' THEN 1800 WHEN 'yellow' THEN 7200 ELSE 14400 END AS BIGINT) AS allowed FROM a),
          c AS (SELECT b.*, CASE WHEN given_up AND age > claim THEN 'cancelled' WHEN age <= claim THEN 'waiting'
             WHEN age <= collect THEN 'claimed' WHEN age <= deliver THEN 'collected'
             WHEN unconfirmed OR age <= deliver + 60000000 THEN 'delivered' ELSE 'closed' END AS state FROM b) "

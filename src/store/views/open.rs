@@ -21,6 +21,12 @@ fn undelivered() -> SqlLiteral<Bool> {
     sql("(requests.closed_at IS NULL AND requests.state <> 'delivered')")
 }
 
+/// Says nothing, and leads SQLite to that index: without it the planner takes one that also holds all that is delivered and
+/// not yet closed, which among a million requests took 2.7 s instead of 1 ms.
+fn ever() -> diesel::dsl::Gt<requests::submitted_at, At> {
+    requests::submitted_at.gt(At(0))
+}
+
 const UNCLAIMED: [State; 3] = [State::Waiting, State::Offered, State::Care];
 
 /// # Errors
@@ -32,18 +38,18 @@ pub async fn count_ages(conn: &mut Conn, zone: ZoneId, now: At) -> Result<OpenAg
     let unclaimed = count(case_when(requests::state.eq_any(UNCLAIMED), one()));
     let query = requests::table
         .select((count_star(), (younger(600), younger(1800), younger(7200)), late, unclaimed))
-        .filter(requests::zone_id.eq(zone).and(undelivered()));
+        .filter(requests::zone_id.eq(zone).and(ever()).and(undelivered()));
     let (all, (ten_min, half_hour, two_h), late, unclaimed): (i64, (i64, i64, i64), i64, i64) =
         with!(conn, |c| query.get_result(c).await)?;
     let oldest = requests::table
         .select(requests::submitted_at)
-        .filter(requests::zone_id.eq(zone).and(undelivered()))
+        .filter(requests::zone_id.eq(zone).and(ever()).and(undelivered()))
         .order(requests::submitted_at)
         .limit(1);
     let oldest: Option<At> = with!(conn, |c| oldest.first(c).await.optional())?;
     let waiting = requests::table
         .select(requests::submitted_at)
-        .filter(requests::zone_id.eq(zone).and(undelivered()).and(requests::state.eq_any(UNCLAIMED)))
+        .filter(requests::zone_id.eq(zone).and(ever()).and(undelivered()).and(requests::state.eq_any(UNCLAIMED)))
         .order(requests::submitted_at)
         .limit(1);
     let waiting: Option<At> = with!(conn, |c| waiting.first(c).await.optional())?;
@@ -78,7 +84,7 @@ pub async fn list_longest(conn: &mut Conn, zone: ZoneId, (now, limit): (At, i64)
             (buildings::code, requests::submitted_at, requests::deliver_by),
             (errands::state, errands::runner_id, people::name.nullable()),
         ))
-        .filter(requests::zone_id.eq(zone).and(undelivered()).and(errands::passed_on_at.is_null()))
+        .filter(requests::zone_id.eq(zone).and(ever()).and(undelivered()).and(errands::passed_on_at.is_null()))
         .order((requests::submitted_at, requests::id))
         .limit(limit);
     let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
