@@ -1,6 +1,6 @@
 //! The five figures from a store of a million requests of ninety days, while two hundred arrive each second.
 //!
-//! Takes minutes: `cargo bench --bench figures`; with PAOTUI_TEST_POSTGRES set on PostgreSQL, too.
+//! Takes minutes: `cargo bench --bench figures`; with `PAOTUI_TEST_POSTGRES` set on PostgreSQL, too.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::as_conversions,
+    clippy::cast_precision_loss,
     dead_code,
     unused_macros,
     unused_imports,
@@ -203,7 +204,8 @@ async fn arrive(house: &House, stop: Arc<AtomicBool>, taken: Arc<AtomicU64>) {
             let mut body = medicine(0);
             body["room"] = json!(another_room());
             sending.spawn(async move {
-                if anyone.post("/requests", body).await.status == 201 {
+                let sent = anyone.request(reqwest::Method::POST, "/requests").json(&body).send().await;
+                if sent.is_ok_and(|answer| answer.status().as_u16() == 201) {
                     taken.fetch_add(1, Ordering::Relaxed);
                 }
             });

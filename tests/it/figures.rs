@@ -7,6 +7,7 @@ use crate::support::{Answer, House, Person, figured, medicine, on_every_house};
 on_every_house!(
     the_five_figures_are_those_of_the_events,
     few_are_not_told_and_many_are_by_who_still_waits,
+    a_clock_is_stopped_with_a_reason_by_who_may,
     the_team_s_clock_stands_and_the_resident_s_goes_on,
     a_question_stops_the_team_s_clock_until_it_is_answered,
     a_new_target_changes_nothing_of_before,
@@ -124,15 +125,11 @@ async fn few_are_not_told_and_many_are_by_who_still_waits(house: House) -> House
     house
 }
 
-async fn the_team_s_clock_stands_and_the_resident_s_goes_on(house: House) -> House {
-    let (supervisor, runner) = (house.person("sup").await, house.person("r101").await);
-    let mut all = Vec::new();
-    for _ in 0..10 {
-        all.push(asks(&house, 0).await);
-    }
-    let path = |asked: &Answer, act: &str| format!("/watch/requests/{}/{act}", asked.text("/id"));
+async fn a_clock_is_stopped_with_a_reason_by_who_may(house: House) -> House {
+    let supervisor = house.person("sup").await;
+    let path = format!("/watch/requests/{}/pause", asks(&house, 0).await.text("/id"));
     for (name, status) in [("desk", 403), ("r101", 403), ("sup-else", 404)] {
-        let refused = house.person(name).await.post(&path(&all[0], "pause"), json!({ "reason": "no_answer" })).await;
+        let refused = house.person(name).await.post(&path, json!({ "reason": "no_answer" })).await;
         assert_eq!(refused.status, status, "{name}");
     }
     for (body, field, code) in [
@@ -142,10 +139,20 @@ async fn the_team_s_clock_stands_and_the_resident_s_goes_on(house: House) -> Hou
         (json!({ "reason": "no_answer", "until": "2026-11-23T03:00:00Z" }), "until", "out_of_range"),
         (json!({ "reason": "no_answer", "until": "2026-11-24T04:00:00Z" }), "until", "out_of_range"),
     ] {
-        let refused = supervisor.post(&path(&all[0], "pause"), body).await;
+        let refused = supervisor.post(&path, body).await;
         let error = &refused.body["errors"][0];
         assert_eq!((refused.status, &error["field"], &error["code"]), (422, &json!(field), &json!(code)));
     }
+    house
+}
+
+async fn the_team_s_clock_stands_and_the_resident_s_goes_on(house: House) -> House {
+    let (supervisor, runner) = (house.person("sup").await, house.person("r101").await);
+    let mut all = Vec::new();
+    for _ in 0..10 {
+        all.push(asks(&house, 0).await);
+    }
+    let path = |asked: &Answer, act: &str| format!("/watch/requests/{}/{act}", asked.text("/id"));
     // The first stands 600 s for one reason, and 300 s for another that ends by itself; four until they are resumed.
     let body = json!({ "reason": "gate_shut" });
     let (first, again) = (

@@ -3,6 +3,8 @@
 //! A percentile with open waits is computed by handing each open wait's weight on to all that are longer (B. Efron, "The two
 //! sample problem with censored data", 1967): the same curve as the product-limit estimator's, by other arithmetic.
 
+#![allow(clippy::cast_precision_loss, reason = "a few thousand seconds are exact in a float")]
+
 use std::collections::BTreeMap;
 
 use diesel::sql_types::Text;
