@@ -95,6 +95,8 @@ ids! {
     StepId
     TellingId
     RotaId
+    TargetId
+    ClockPauseId
 }
 
 impl EventId {

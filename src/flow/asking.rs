@@ -1,6 +1,6 @@
 //! A question at the counter: the runner asks, the resident answers on the page, or the desk for the resident on a call.
 
-use super::{Fault, House, Result};
+use super::{Fault, House, Result, pausing};
 use crate::domain::actor::{Actor, Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{Refused, Step};
@@ -53,7 +53,9 @@ pub async fn ask(house: &House, person: &Person, errand: ErrandId, asks: Asks) -
             };
             let (question, is_new) = questions::ask(conn, question).await?;
             if is_new {
-                journal::write(conn, told(&leg, "asked", question.kind.as_str(), (Trace::runner(me.id), now))).await?;
+                let by = (Trace::runner(me.id), now);
+                journal::write(conn, told(&leg, "asked", question.kind.as_str(), by)).await?;
+                pausing::wait_for_consent(conn, &leg, by).await?;
             }
             Ok::<_, Fault>((question, leg))
         })
@@ -137,6 +139,9 @@ async fn keep(
             }
             let leg = errands::find(conn, found.errand_id).await?.ok_or(Fault::NotFound)?;
             journal::write(conn, told(&leg, "answered", choice.as_str(), (by, now))).await?;
+            if !questions::any_open(conn, leg.request_id).await? {
+                pausing::consent_came(conn, &leg, (by, now)).await?;
+            }
             let answered = questions::find(conn, question).await?.ok_or(Fault::NotFound)?;
             Ok::<_, Fault>((answered, leg))
         })

@@ -5,7 +5,7 @@
 //! (what follows from it), [`fetching`] (what was truly got), [`asking`] (a question from there), [`photos`], [`proving`]
 //! (how a delivery was proved), [`undoing`] (taking back what one did last), [`hearing`] (that something changed),
 //! [`alarming`] (the ladder), [`stepping_in`] and [`caring`] (what cannot go on by itself), [`access`] and [`password`], [`volunteering`] (becoming a runner) and [`inviting`] (a link to sign in once),
-//! [`booking`] (money), `learning`, `presence` and [`rounds`] (what a duty of the worker looks for) stand beside them.
+//! [`booking`] (money), [`pausing`] (the team's clock), [`targeting`], `learning`, `presence` and [`rounds`] (what a duty of the worker looks for) stand beside them.
 //! Read this folder and you have read the business.
 //!
 //! A stage takes the [`House`], decides by `domain`, writes through `store` in one transaction and then tells the line.
@@ -36,6 +36,7 @@ mod learning;
 mod moving;
 pub mod offering;
 pub mod password;
+pub mod pausing;
 pub mod photos;
 pub mod posting;
 mod presence;
@@ -47,6 +48,7 @@ pub mod shortages;
 pub mod sighting;
 pub mod stepping_in;
 pub mod supervision;
+pub mod targeting;
 pub mod undoing;
 pub mod volunteering;
 

@@ -20,16 +20,17 @@ use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
 use crate::domain::ids::{
-    AlarmId, AssignmentId, BuildingId, ErrandId, EventId, FollowUpId, HouseholdId, ItemId, LetterId, NoticeId, OfferId,
-    OutlayId, OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RecurrenceId, RequestId, RotaId,
-    SealId, SessionId, SettlementId, SightingId, SignInLinkId, StepId, SubjectId, SupplyId, TellingId, TripId,
-    VolunteerId, ZoneId,
+    AlarmId, AssignmentId, BuildingId, ClockPauseId, ErrandId, EventId, FollowUpId, HouseholdId, ItemId, LetterId,
+    NoticeId, OfferId, OutlayId, OutreachId, PersonId, PhotoId, PlaceId, ProofId, QuestionId, ReceiptId, RecurrenceId,
+    RequestId, RotaId, SealId, SessionId, SettlementId, SightingId, SignInLinkId, StepId, SubjectId, SupplyId,
+    TargetId, TellingId, TripId, VolunteerId, ZoneId,
 };
 use crate::domain::item::Substitution;
 use crate::domain::learning::What;
 use crate::domain::letter::LetterKind;
 use crate::domain::money::How;
 use crate::domain::offer::{Kind, OfferState};
+use crate::domain::pause::PauseReason;
 use crate::domain::place::PlaceKind;
 use crate::domain::proof::Proved;
 use crate::domain::question::{About, Choice};
@@ -169,7 +170,9 @@ id_columns!(
     AlarmId,
     StepId,
     TellingId,
-    RotaId
+    RotaId,
+    TargetId,
+    ClockPauseId
 );
 
 /// PostgreSQL counts from 2000-01-01.
@@ -252,6 +255,7 @@ word_columns!(
     Consent,
     Standing,
     How,
+    PauseReason,
     Rung,
     follow_up::Kind,
     follow_up::Standing,

@@ -157,6 +157,27 @@ impl Db {
         .await
     }
 
+    /// Runs `work` on one snapshot: all it reads is of one moment, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// What `work` answers, or [`Error`] when no connection is free.
+    pub async fn snapshot<T, E, F>(&self, work: F) -> std::result::Result<T, E>
+    where
+        F: for<'c> Work<'c, std::result::Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let pools = self.pools.clone();
+        self.spawned(async move {
+            let mut conn = pools.reader().await?;
+            conn.begin_reading().await?;
+            let read = work(&mut conn).await;
+            conn.roll_back().await;
+            read
+        })
+        .await
+    }
+
     pub(super) fn pools(&self) -> Pools {
         self.pools.clone()
     }
@@ -205,6 +226,18 @@ impl Conn {
             // IMMEDIATE: a second process waits at the start (busy_timeout) instead of failing in the middle.
             Self::Sqlite(c) => {
                 c.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// SQLite's plain BEGIN keeps to what it read first; it takes no lock that a writer would meet.
+    async fn begin_reading(&mut self) -> Result<()> {
+        const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        match self {
+            Self::Pg(c) => diesel_async::AnsiTransactionManager::begin_transaction_sql(&mut **c, ONE_MOMENT).await?,
+            Self::Sqlite(c) => {
+                <SqliteAsync as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?;
             }
         }
         Ok(())

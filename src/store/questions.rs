@@ -74,6 +74,17 @@ pub async fn list_of_errand(conn: &mut Conn, errand: ErrandId) -> Result<Vec<Que
     Ok(with!(conn, |c| query.load(c).await)?)
 }
 
+/// Whether anything asked about a request still waits for its answer.
+///
+/// # Errors
+/// The store's.
+pub async fn any_open(conn: &mut Conn, request: RequestId) -> Result<bool> {
+    let open = questions::table.filter(questions::request_id.eq(request).and(questions::answered_at.is_null()));
+    let query = open.count();
+    let open: i64 = with!(conn, |c| query.get_result(c).await)?;
+    Ok(open > 0)
+}
+
 /// Keeps the first answer; `false` when it was answered already.
 ///
 /// # Errors

@@ -129,7 +129,7 @@ pub(super) async fn follow(conn: &mut Conn, id: RequestId, state: State, at: At)
         }
         State::Offered | State::Closed | State::Cancelled | State::Care => {}
     }
-    Ok(())
+    super::clock_pauses::follow(conn, id, state, at).await
 }
 
 /// The request goes back into `state`, because what brought it further was taken back: the times of what is not true any

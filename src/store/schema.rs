@@ -4,6 +4,7 @@
 
 mod ladder;
 mod answers;
+mod clocks;
 mod desk;
 mod following;
 mod joining_up;
@@ -15,6 +16,7 @@ mod sealing;
 
 pub use ladder::{alarm_steps, alarm_tellings, alarms, rotas};
 pub use answers::{joiners, marks, pauses, photos, questions};
+pub use clocks::{clock_pauses, targets};
 pub use desk::{household_looks, notices, outreach, supplies};
 pub use following::{call_leases, follow_ups, recurrence_days, recurrences};
 pub use joining_up::{sign_in_links, volunteer_looks, volunteers};
@@ -373,10 +375,13 @@ diesel::joinable!(alarm_steps -> alarms (alarm_id));
 diesel::joinable!(alarm_tellings -> alarm_steps (step_id));
 diesel::joinable!(alarm_tellings -> alarms (alarm_id));
 diesel::joinable!(rotas -> people (person_id));
+diesel::joinable!(targets -> people (actor_id));
+diesel::joinable!(clock_pauses -> requests (request_id));
 diesel::allow_tables_to_appear_in_same_query!(
     zones, buildings, places, people, duties, households, requests, contacts, items, errands, offers, offer_errands, assignments, events, remarks, outbox, idempotency_keys, sessions, looks, dials, habits, sightings,
     photos, questions, marks, joiners, pauses,
     household_looks, outreach, supplies, notices, seals, fetched, refused_goods,
     volunteers, volunteer_looks, sign_in_links, receipts, outlays, settlements, proofs, deeds,
     follow_ups, call_leases, recurrences, recurrence_days, alarms, alarm_steps, alarm_tellings, rotas,
+    targets, clock_pauses,
 );

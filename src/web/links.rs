@@ -70,6 +70,7 @@ pub const ALARMS: &str = "/watch/alarms";
 pub const ROTA: &str = "/watch/rota";
 pub const WATCH: &str = "/watch";
 pub const DISPATCH: &str = "/watch/dispatch";
+pub const TARGETS: &str = "/watch/targets";
 pub const SIGN_IN: &str = "/sign-in";
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ macro_rules! locale {
             ("way", include_str!(concat!("../../locales/", $folder, "/way.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
+            ("targets", include_str!(concat!("../../locales/", $folder, "/targets.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),
             ("memory", include_str!(concat!("../../locales/", $folder, "/memory.ftl"))),
             ("status", include_str!(concat!("../../locales/", $folder, "/status.ftl"))),

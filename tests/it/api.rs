@@ -154,6 +154,7 @@ async fn who_may_call_what(house: House) -> House {
         callers.push((name, house.person(name).await));
     }
     let opened = format!("/watch/requests/{id}");
+    let (pause, resume) = (format!("{opened}/pause"), format!("{opened}/resume"));
     let assign = format!("/watch/errands/{errand}/assign");
     let claim = format!("/errands/{errand}/claim");
     // In the order: nobody, runner, runner of another zone, desk, supervisor, supervisor of another zone, admin.
@@ -166,6 +167,12 @@ async fn who_may_call_what(house: House) -> House {
         (Method::GET, "/watch/summary?zone=HOME", json!(null), [401, 403, 404, 200, 200, 404, 200]),
         (Method::GET, "/watch/requests?zone=HOME", json!(null), [401, 403, 404, 200, 200, 404, 200]),
         (Method::GET, opened.as_str(), json!(null), [401, 404, 404, 200, 200, 404, 200]),
+        (Method::GET, "/watch/longest", json!(null), [401, 403, 403, 200, 200, 200, 200]),
+        (Method::GET, "/watch/longest?zone=HOME", json!(null), [401, 403, 404, 200, 200, 404, 200]),
+        (Method::GET, "/watch/targets", json!(null), [401, 403, 403, 403, 200, 200, 200]),
+        (Method::PUT, "/watch/targets", json!({}), [401, 403, 403, 403, 200, 200, 200]),
+        (Method::POST, pause.as_str(), json!({ "reason": "gate_shut" }), [401, 403, 403, 403, 200, 404, 200]),
+        (Method::POST, resume.as_str(), json!(null), [401, 403, 403, 403, 204, 404, 204]),
         (Method::POST, assign.as_str(), json!({ "runner": "no-such" }), [401, 403, 403, 403, 404, 404, 404]),
         (Method::POST, claim.as_str(), json!({}), [401, 200, 404, 403, 403, 403, 403]),
     ] {

@@ -20,6 +20,7 @@ mod consent;
 mod days;
 mod deciding;
 mod desk;
+mod figures;
 mod follow_ups;
 mod form;
 mod joining;

@@ -45,6 +45,7 @@ async fn the_store_knows_the_tables_as_they_are() {
         include_str!("../../src/store/schema/memory.rs"),
         include_str!("../../src/store/schema/proving.rs"),
         include_str!("../../src/store/schema/sealing.rs"),
+        include_str!("../../src/store/schema/clocks.rs"),
         include_str!("../../src/store/schema/joining_up.rs")
     ));
     same("columns", &known, &made);

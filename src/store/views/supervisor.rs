@@ -1,5 +1,6 @@
 //! What those who watch a zone see: response times, the queue, the runners.
 
+use crate::domain::actor::Role;
 use crate::domain::clock::At;
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
@@ -9,20 +10,28 @@ use crate::domain::proof::Proved;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 pub use crate::store::questions::Question;
+pub use crate::store::views::five::Five;
 pub use crate::store::views::goods::{FetchedRow, RefusedRow};
 
-/// Seconds of one phase over the requests of one group. Open requests are counted beside it, by age ([`OpenAges`]):
-/// a percentile over finished ones alone would hide exactly the late.
+/// Seconds of one phase over the requests of one group. Open ones count by their age (Kaplan-Meier): a percentile over
+/// finished ones alone would hide exactly the late.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct Phase {
+    /// Requests counted, open ones too.
     pub n: u64,
+    /// Of them those that still wait, or were cancelled waiting.
+    pub censored: u64,
+    /// `null` below ten requests, and while fewer than so many have got there: then it takes longer than `more_than`.
     pub p50: Option<f64>,
     pub p90: Option<f64>,
     pub p95: Option<f64>,
+    /// What is known of a percentile that is not reached yet: it takes more than this.
+    pub more_than: Option<f64>,
+    /// The longest so far, open ones too.
     pub max: Option<f64>,
 }
 
-/// One group of the summary: an urgency, a building, a category, a runner or an hour.
+/// One group of the summary: an urgency, a building, a category, a care flag, a channel, a runner or an hour.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct Group {
     pub key: String,
@@ -30,7 +39,10 @@ pub struct Group {
     pub to_claim: Phase,
     pub to_collect: Phase,
     pub to_deliver: Phase,
-    /// Of the delivered, and of the open that are past their time: the share delivered in time.
+    /// To the door by the team's clock: less the time it stood still with a reason.
+    pub team_to_deliver: Phase,
+    /// Of the delivered, and of the open that are past their target: the share delivered within the target that was valid
+    /// when the request was submitted.
     pub share_within_target: Option<f64>,
 }
 
@@ -41,9 +53,38 @@ pub struct OpenAges {
     pub under_30_min: u64,
     pub under_2_h: u64,
     pub over_2_h: u64,
+    /// All of them.
+    pub n: u64,
+    /// Of them those nobody has.
+    pub unclaimed: u64,
+    /// Submitted longest ago; seconds.
+    pub oldest_s: Option<i64>,
     /// Submitted longest ago among those nobody has claimed; seconds.
     pub oldest_waiting_s: Option<i64>,
     pub late: u64,
+}
+
+/// One of those who wait longest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LongWait {
+    pub request: RequestId,
+    pub code: String,
+    pub state: State,
+    pub urgency: Urgency,
+    pub category: Category,
+    pub building: String,
+    pub submitted_at: At,
+    pub deliver_by: At,
+    pub wait_s: i64,
+    pub must_act: MustAct,
+}
+
+/// Who must do something about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MustAct {
+    pub role: Role,
+    /// Of the runner who has it or is asked; a role is not one person.
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +97,7 @@ pub struct Summary {
     pub delivered: u64,
     pub by_state: Vec<(State, u64)>,
     pub open: OpenAges,
+    pub five: Five,
     pub groups: Vec<Group>,
     pub all: Group,
     /// Deliveries in the span by how they were proved.

@@ -29,6 +29,7 @@ use crate::web::pages::docs::page::Endpoint;
         errands::claim, errands::collect, errands::hand_over, errands::deliver, errands::fail, errands::hand_back, errands::undo,
         watch::summary, watch::list_requests, watch::open_request, watch::assign, watch::release, watch::vouch,
         watch::dispatch::load_dials, watch::dispatch::turn_dials, watch::dispatch::habits, watch::intake::pause,
+        watch::clocks::pause, watch::clocks::resume, watch::clocks::longest, watch::targets::load_targets, watch::targets::set_targets,
         sightings::see, stock::list_questions, shops::list, shops::go,
         watch::shortages::list, watch::shortages::put_before_a_person,
         photos::leave, photos::look,

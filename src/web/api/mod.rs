@@ -44,8 +44,8 @@ pub(super) use stock::{StockParams, moment};
 pub(super) use supplies::{DueCall, LastsBody, due_calls};
 pub(super) use volunteers::{sign_in_url, waiting, why_not};
 pub(super) use watch::{
-    DialsBody, QueueParams, ShortageBody, ZoneParams, alarms_of, load_shortages, must_answer, must_step_in, need_of,
-    open, overseen_zone, pause_intake, put_before, watched_zone, whither,
+    DialsBody, QueueParams, ShortageBody, TargetBody, TargetsBody, ZoneParams, alarms_of, load_shortages, must_answer,
+    must_step_in, need_of, open, overseen_zone, pause_intake, put_before, watched_zone, whither,
 };
 
 use super::fault::Fault;

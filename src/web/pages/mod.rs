@@ -25,6 +25,7 @@ pub mod sessions;
 pub mod shell;
 pub mod shortages;
 pub mod stock;
+pub mod targets;
 pub mod tracking;
 mod visit;
 pub mod volunteers;
@@ -53,6 +54,7 @@ pub fn configure(config: &mut ServiceConfig) {
     watch::alarms::configure(config);
     rota::handlers::configure(config);
     dispatch::handlers::configure(config);
+    targets::handlers::configure(config);
     shortages::handlers::configure(config);
     stock::handlers::configure(config);
     care::handlers::configure(config);

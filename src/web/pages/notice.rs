@@ -47,6 +47,7 @@ pub const NOTICES: &[(&str, Tone)] = &[
     ("problem", Tone::Mind),
     ("dials", Tone::Good),
     ("dials_wrong", Tone::Bad),
+    ("targets", Tone::Good),
     ("assigned", Tone::Good),
     ("released", Tone::Good),
     ("reason_needed", Tone::Bad),

@@ -2,6 +2,7 @@
 //! through the house's own HTTP API.
 
 mod clock;
+pub mod figured;
 mod house;
 mod people;
 pub mod seed;

@@ -17,7 +17,7 @@ use crate::domain::local::parse_rfc3339;
 use crate::domain::permission::{Action, may};
 use crate::domain::urgency::Urgency;
 use crate::flow::{proving, supervision};
-use crate::store::views::figures::{self, By, Span};
+use crate::store::views::figures::{self, By, Period, Span};
 use crate::store::views::ground;
 use crate::store::views::queue::{self, Filter};
 use crate::store::views::supervisor::{Opened, Summary};
@@ -26,12 +26,15 @@ use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
 
 pub(super) mod alarms;
+pub(super) mod clocks;
 pub(super) mod dispatch;
+mod five;
 pub(super) mod intake;
 pub(super) mod needs;
 mod shapes;
 pub(super) mod shortages;
 pub(super) mod stepping_in;
+pub(super) mod targets;
 
 pub(in crate::web) use alarms::{alarms_of, must_answer, whither};
 pub(in crate::web) use dispatch::{DialsBody, ZoneParams, overseen_zone};
@@ -40,6 +43,7 @@ pub use shapes::QueueJson;
 pub(in crate::web) use shapes::need_of;
 use shapes::{OpenedJson, SummaryJson};
 pub(in crate::web) use shortages::{ShortageBody, load_shortages, put_before};
+pub(in crate::web) use targets::{TargetBody, TargetsBody};
 
 pub fn configure(config: &mut ServiceConfig) {
     alarms::configure(config);
@@ -48,6 +52,8 @@ pub fn configure(config: &mut ServiceConfig) {
     needs::configure(config);
     shortages::configure(config);
     stepping_in::configure(config);
+    clocks::configure(config);
+    targets::configure(config);
     config.service(summary).service(list_requests).service(open_request).service(assign).service(release);
     config.service(vouch);
 }
@@ -78,8 +84,19 @@ pub struct SummaryParams {
     pub from: Option<String>,
     /// RFC 3339; now when not given.
     pub to: Option<String>,
-    /// `urgency` (default), `building`, `category`, `runner`, `hour`
+    /// `today` (default) or `hour`, the last sixty minutes; where `from` is given, that counts.
+    pub window: Option<String>,
+    /// `urgency` (default), `building`, `category`, `care`, `channel`, `runner`, `hour`. Nobody tells an age: `care` splits by
+    /// the care flags, and a request counts in the group of each of its flags, or in `none`.
     pub by: Option<String>,
+}
+
+/// An empty parameter is one that was not given.
+fn one_of<T: std::str::FromStr>(field: &str, text: Option<&str>, default: T) -> Result<T> {
+    match text {
+        None | Some("") => Ok(default),
+        Some(text) => text.parse().map_err(|_| Fault::Invalid(vec![FieldError::new(field, "not_a_word")])),
+    }
 }
 
 fn time(field: &str, text: Option<&str>, default: At) -> Result<At> {
@@ -97,14 +114,15 @@ pub(in crate::web) async fn load_summary(
 ) -> Result<(Summary, By)> {
     let zone = watched_zone(site, caller, params.zone.as_deref()).await?;
     let now = site.house.now();
-    let from = time("from", params.from.as_deref(), site.house.local.day_began(now))?;
-    let to = time("to", params.to.as_deref(), now.plus_seconds(1))?;
-    let by = match params.by.as_deref() {
-        None | Some("") => By::Urgency,
-        Some(text) => text.parse().map_err(|_| Fault::Invalid(vec![FieldError::new("by", "not_a_word")]))?,
+    let began = match one_of("window", params.window.as_deref(), Period::Today)? {
+        Period::Today => site.house.local.day_began(now),
+        Period::Hour => now.plus_seconds(-3600),
     };
-    let span = Span { from, to, by, now };
-    Ok((site.house.db.read(async move |conn| figures::load(conn, zone, span).await).await?, by))
+    let from = time("from", params.from.as_deref(), began)?;
+    let to = time("to", params.to.as_deref(), now.plus_seconds(1))?;
+    let by = one_of("by", params.by.as_deref(), By::Urgency)?;
+    let span = Span { from, to, by, now, local: site.house.local.clone() };
+    Ok((site.house.db.snapshot(async move |conn| figures::load(conn, zone, span).await).await?, by))
 }
 
 /// Response times of a zone, with the open requests beside them.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::five::FiveJson;
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
@@ -31,6 +32,7 @@ pub struct SummaryJson {
     #[schema(value_type = std::collections::BTreeMap<String, u64>)]
     pub by_state: std::collections::BTreeMap<String, u64>,
     pub open: OpenAges,
+    pub five: FiveJson,
     pub all: Group,
     pub by: By,
     pub groups: Vec<Group>,
@@ -269,6 +271,7 @@ impl SummaryJson {
             delivered: summary.delivered,
             by_state: summary.by_state.into_iter().map(|(state, n)| (state.to_string(), n)).collect(),
             open: summary.open,
+            five: summary.five.into(),
             all: summary.all,
             by,
             groups: summary.groups,

@@ -82,6 +82,7 @@ pub fn all_samples() -> Vec<Sample> {
         super::run::samples::samples,
         super::watch::samples::samples,
         super::dispatch::samples::samples,
+        super::targets::samples::samples,
         super::stock::samples::samples,
         super::shortages::samples::samples,
         super::care::samples::samples,

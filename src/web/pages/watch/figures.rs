@@ -1,27 +1,12 @@
 //! The five figures on top of the overview. Each has words, a target where there is one, and a colour that says no
 //! more than the words do.
 
-use crate::domain::errand::State;
-use crate::store::views::supervisor::{Phase, Summary};
+use crate::store::views::five::{Five, Timed};
 use crate::web::pages::shell::Shell;
 use crate::words::Value;
 
-/// Below this many, a 90th percentile is one person's story.
+/// Below this many, a percentile is one person's story.
 const ENOUGH: u64 = 10;
-
-/// What a zone wants to reach, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Targets {
-    pub to_claim_p50: f64,
-    pub to_claim_p90: f64,
-    pub to_deliver_p50: f64,
-}
-
-impl Default for Targets {
-    fn default() -> Self {
-        Self { to_claim_p50: 600.0, to_claim_p90: 1800.0, to_deliver_p50: 5400.0 }
-    }
-}
 
 /// One figure, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,67 +18,65 @@ pub(super) struct Figure {
     pub told: String,
 }
 
-pub(super) fn five(shell: &Shell, summary: &Summary, targets: Targets) -> Vec<Figure> {
-    let maker = Maker { shell, summary };
-    vec![
-        maker.claim_median(targets.to_claim_p50),
-        maker.claim_p90(targets.to_claim_p90),
-        maker.deliver(targets.to_deliver_p50),
-        maker.unclaimed(),
-        maker.late(),
-    ]
+pub(super) fn five(shell: &Shell, five: &Five) -> Vec<Figure> {
+    let maker = Maker { shell, five };
+    vec![maker.claim_median(), maker.claim_p90(), maker.deliver(), maker.unclaimed(), maker.late()]
 }
 
 struct Maker<'a> {
     shell: &'a Shell,
-    summary: &'a Summary,
+    five: &'a Five,
 }
 
 impl Maker<'_> {
-    fn claim_median(&self, target: f64) -> Figure {
-        let seconds = self.summary.all.to_claim.p50;
-        self.timed("watch-claim-p50", seconds, target)
+    fn claim_median(&self) -> Figure {
+        let timed = &self.five.to_claim;
+        self.timed("watch-claim-p50", timed, (timed.p50_s, timed.target_p50_s))
     }
 
-    fn claim_p90(&self, target: f64) -> Figure {
-        let phase = &self.summary.all.to_claim;
-        let figure = self.timed("watch-claim-p90", p90(phase), target);
-        if phase.n > 0 && phase.n < ENOUGH { self.too_few(figure, phase.n) } else { figure }
+    fn claim_p90(&self) -> Figure {
+        let timed = &self.five.to_claim;
+        self.timed("watch-claim-p90", timed, (timed.p90_s, timed.target_p90_s))
     }
 
-    fn deliver(&self, target: f64) -> Figure {
-        let phase = &self.summary.all.to_deliver;
-        let figure = self.timed("watch-deliver", phase.p50, target);
-        match p90(phase) {
-            Some(seconds) => Figure { number: format!("{} / {}", figure.number, minutes(seconds)), ..figure },
+    fn deliver(&self) -> Figure {
+        let timed = &self.five.to_deliver;
+        let figure = self.timed("watch-deliver", timed, (timed.p50_s, timed.target_p50_s));
+        match timed.p50_s {
+            Some(_) => {
+                let number = format!("{} / {}", figure.number, self.number(timed, timed.p90_s));
+                Figure { number, ..figure }
+            }
             None => figure,
         }
     }
 
-    fn timed(&self, title: &str, seconds: Option<f64>, target: f64) -> Figure {
-        let class = match seconds {
-            None => "figure-none",
-            Some(seconds) if seconds <= target => "figure-well",
-            Some(seconds) if seconds <= target * 2.0 => "figure-mind",
-            Some(_) => "figure-bad",
+    /// What is not reached yet takes more than the longest wait so far: as bad as that, at least.
+    fn timed(&self, title: &str, timed: &Timed, (seconds, target): (Option<f64>, Option<i32>)) -> Figure {
+        let target = target.map(f64::from);
+        let class = match (seconds.or(timed.more_than_s), target) {
+            (Some(known), Some(target)) if known > target * 2.0 => "figure-bad",
+            (Some(known), Some(target)) if known > target || seconds.is_none() => "figure-mind",
+            (Some(_), Some(_)) => "figure-well",
+            _ => "figure-none",
         };
-        Figure {
-            class,
-            title: self.shell.t(title),
-            number: seconds.map_or_else(|| "–".to_owned(), minutes),
-            unit: self.shell.t("unit-min"),
-            told: self.shell.words.say("watch-target", "n", minutes(target)),
-        }
+        let words = self.shell.words;
+        let told = match target {
+            Some(_) if timed.n < ENOUGH => words.say("watch-too-few", "n", timed.n),
+            Some(target) => words.say("watch-target", "n", minutes(target)),
+            None => self.shell.t("watch-on-time-none"),
+        };
+        let number = self.number(timed, seconds);
+        Figure { class, title: self.shell.t(title), number, unit: self.shell.t("unit-min"), told }
     }
 
-    fn too_few(&self, figure: Figure, n: u64) -> Figure {
-        Figure { told: self.shell.words.say("watch-too-few", "n", n), ..figure }
+    fn number(&self, timed: &Timed, seconds: Option<f64>) -> String {
+        let more_than = |seconds: f64| self.shell.words.say("figures-more-than", "n", minutes(seconds));
+        seconds.map(minutes).or_else(|| timed.more_than_s.map(more_than)).unwrap_or_else(|| "–".to_owned())
     }
 
     fn unclaimed(&self) -> Figure {
-        let open =
-            |state: State| self.summary.by_state.iter().filter(|(of, _)| *of == state).map(|(_, n)| n).sum::<u64>();
-        let oldest = self.summary.open.oldest_waiting_s;
+        let oldest = self.five.open.oldest_unclaimed_s;
         let class = match oldest {
             Some(seconds) if seconds > 30 * 60 => "figure-bad",
             Some(seconds) if seconds > 10 * 60 => "figure-mind",
@@ -102,7 +85,7 @@ impl Maker<'_> {
         Figure {
             class,
             title: self.shell.t("watch-unclaimed"),
-            number: (open(State::Waiting) + open(State::Offered)).to_string(),
+            number: self.five.open.unclaimed.to_string(),
             unit: self.shell.t("unit-requests"),
             told: oldest.map_or_else(
                 || self.shell.t("watch-oldest-none"),
@@ -112,8 +95,8 @@ impl Maker<'_> {
     }
 
     fn late(&self) -> Figure {
-        let late = self.summary.open.late;
-        let share = self.summary.all.share_within_target;
+        let late = self.five.late.n;
+        let share = self.five.late.share_within_target;
         let told = share.map(|share| Value::from(format!("{:.0}%", share * 100.0)));
         Figure {
             class: if late > 0 { "figure-bad" } else { "figure-well" },
@@ -126,10 +109,6 @@ impl Maker<'_> {
             ),
         }
     }
-}
-
-fn p90(phase: &Phase) -> Option<f64> {
-    phase.p90.filter(|_| phase.n >= ENOUGH)
 }
 
 /// One decimal below ten minutes, none above: "8.4", "118".
@@ -147,11 +126,5 @@ mod tests {
         for (seconds, said) in [(504.0, "8.4"), (600.0, "10"), (7080.0, "118"), (0.0, "0"), (30.0, "0.5")] {
             assert_eq!(minutes(seconds), said);
         }
-    }
-
-    #[test]
-    fn a_90th_percentile_of_few_is_not_shown() {
-        let phase = |n| Phase { n, p50: Some(1.0), p90: Some(2.0), p95: None, max: None };
-        assert_eq!((p90(&phase(9)), p90(&phase(10))), (None, Some(2.0)));
     }
 }

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::alarms::{self, Alarms, Ladder, Reader};
-use super::figures::Targets;
 use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, WatchPage};
@@ -46,11 +45,11 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
     let filters = Filters { state: filter.state, urgency: filter.urgency, q: filter.text.clone().unwrap_or_default() };
     let now = site.house.now();
     let day_began = site.house.local.day_began(now);
-    let span = Span { from: day_began, to: now.plus_seconds(1), by: By::Urgency, now };
+    let span = Span { from: day_began, to: now.plus_seconds(1), by: By::Urgency, now, local: site.house.local.clone() };
     let (name, summary, rows, runners, needs) = site
         .house
         .db
-        .read(async move |conn| {
+        .snapshot(async move |conn| {
             let name = ground::load_zone(conn, zone).await?.name;
             let summary = figures::load(conn, zone, span).await?;
             let rows = queue::list(conn, zone, filter).await?;
@@ -66,7 +65,6 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Re
         shell: &shell,
         zone: &name,
         summary: &summary,
-        targets: Targets::default(),
         filters: &filters,
         queue: &rows,
         runners: &runners,

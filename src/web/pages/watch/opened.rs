@@ -218,8 +218,16 @@ impl OpenedPage<'_> {
 
     /// A word of ours in the reader's language, or what a person wrote.
     fn reason(&self, reason: &str) -> String {
-        let kinds =
-            ["care-reason", "decline", "nobody-reason", "pick-reason", "urgency-reason", "follow-outcome", "event"];
+        let kinds = [
+            "care-reason",
+            "decline",
+            "nobody-reason",
+            "pause-reason",
+            "pick-reason",
+            "urgency-reason",
+            "follow-outcome",
+            "event",
+        ];
         let known = kinds.iter().find_map(|kind| self.shell.words.find(&format!("{kind}-{reason}")));
         known.unwrap_or_else(|| reason.to_owned())
     }

@@ -14,8 +14,6 @@ use crate::store::views::supervisor::{QueueRow, RunnerRow, Summary};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
 
-pub use super::figures::Targets;
-
 /// What the queue is narrowed to; kept in the address so that it can be shared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
@@ -40,7 +38,6 @@ pub struct WatchPage<'a> {
     /// Name of the zone.
     pub zone: &'a str,
     pub summary: &'a Summary,
-    pub targets: Targets,
     pub filters: &'a Filters,
     pub queue: &'a [QueueRow],
     pub runners: &'a [RunnerRow],
@@ -75,7 +72,7 @@ impl WatchPage<'_> {
     }
 
     fn five(&self) -> Vec<Figure> {
-        figures::five(self.shell, self.summary, self.targets)
+        figures::five(self.shell, &self.summary.five)
     }
 
     fn lines(&self) -> Vec<Line> {

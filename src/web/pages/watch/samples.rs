@@ -3,7 +3,7 @@
 use super::alarms::{Alarms, AlarmsPage, Ladder, Reader};
 use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
-use super::page::{Filters, Targets, WatchPage};
+use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Person, Role};
 use crate::domain::alarm::{Case, Rung, Terms};
 use crate::domain::custody::Where;
@@ -16,6 +16,7 @@ use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::alarms::{AlarmNote, StepRow};
+use crate::store::views::five::{Five, Late, Standing, Timed, TimedPart};
 use crate::store::views::supervisor::{
     CustodyRow, Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, Question, QueueRow,
     RefusedRow, RunnerRow, Summary,
@@ -26,7 +27,7 @@ use crate::words::Words;
 
 fn phase(n: u64, p50: f64, p90: f64) -> Phase {
     let (p50, p90) = ((n > 0).then_some(p50), (n > 0).then_some(p90));
-    Phase { n, p50, p90, p95: p90, max: p90 }
+    Phase { n, censored: n / 4, p50, p90, p95: p90, more_than: None, max: p90 }
 }
 
 fn summary(n: u64) -> Summary {
@@ -36,7 +37,29 @@ fn summary(n: u64) -> Summary {
         to_claim: phase(n, 504.0, 2106.0),
         to_collect: phase(n, 1500.0, 3000.0),
         to_deliver: phase(n, 3120.0, 7080.0),
+        team_to_deliver: phase(n, 2900.0, 6000.0),
         share_within_target: (n > 0).then_some(0.951),
+    };
+    let timed = |p50: f64, p90: f64, (target_p50, target_p90): (i32, i32)| Timed {
+        n,
+        censored: n / 4,
+        p50_s: (n > 0).then_some(p50),
+        p90_s: (n > 20).then_some(p90),
+        more_than_s: (n > 0 && n <= 20).then_some(p90),
+        target_p50_s: (n > 0).then_some(target_p50),
+        target_p90_s: (n > 0).then_some(target_p90),
+        line: vec![TimedPart { from: NOW.plus_seconds(-3600), n, p50_s: Some(p50), p90_s: Some(p90) }],
+    };
+    let oldest_s = (n > 0).then_some(2520);
+    let line = vec![(NOW.plus_seconds(-3600), n / 4)];
+    let five = Five {
+        at: NOW,
+        from: NOW.plus_seconds(-86_400),
+        to: NOW,
+        to_claim: timed(504.0, 2106.0, (900, 1800)),
+        to_deliver: timed(3120.0, 7080.0, (7200, 14_400)),
+        open: Standing { n: n / 3, oldest_s, unclaimed: n / 4, oldest_unclaimed_s: oldest_s, line: line.clone() },
+        late: Late { n: n / 20, due: n / 2, share_within_target: (n > 0).then_some(0.951), line },
     };
     Summary {
         zone: ZoneId::mint(),
@@ -47,6 +70,7 @@ fn summary(n: u64) -> Summary {
         delivered: n / 2,
         by_state: vec![(State::Waiting, n / 4), (State::Offered, n / 20), (State::Care, n.min(1))],
         open: OpenAges { late: n / 20, oldest_waiting_s: (n > 0).then_some(2520), ..OpenAges::default() },
+        five,
         groups: vec![],
         all,
         runners_on_duty: 11,
@@ -338,7 +362,6 @@ pub fn samples(words: Words) -> Vec<Sample> {
             shell: &shell,
             zone: "民主村社区",
             summary: &summary,
-            targets: Targets::default(),
             filters,
             queue,
             runners,

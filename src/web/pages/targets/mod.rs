@@ -1,0 +1,5 @@
+pub mod handlers;
+pub mod page;
+
+#[cfg(test)]
+pub(crate) mod samples;
