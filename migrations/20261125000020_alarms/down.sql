@@ -1,4 +1,4 @@
-DROP INDEX requests_undelivered;
+DROP INDEX requests_to_alarm;
 DROP TABLE rotas;
 DROP TABLE alarm_tellings;
 DROP TABLE alarm_steps;

@@ -61,4 +61,4 @@ CREATE TABLE rotas (
 CREATE INDEX rotas_by_zone ON rotas (zone_id, rung);
 
 -- What is not delivered yet, by the time it is promised: looked through every second.
-CREATE INDEX requests_undelivered ON requests (deliver_by) WHERE closed_at IS NULL AND delivered_at IS NULL;
+CREATE INDEX requests_to_alarm ON requests (deliver_by) WHERE closed_at IS NULL AND delivered_at IS NULL;

@@ -179,7 +179,7 @@ mod tests {
         let takes = |call: &&Endpoint| call.params.iter().any(|(name, _)| name == "Idempotency-Key");
         let found: Vec<String> =
             endpoints().iter().filter(takes).map(|call| call.path.replace("/api/v1", "")).collect();
-        let steps = ["collect", "deliver", "fail", "hand_back", "hand_over", "settle"];
+        let steps = ["collect", "deliver", "fail", "hand_back", "hand_over", "settle", "undo"];
         let mut expected = vec!["/desk/requests".to_owned()];
         expected.extend(steps.map(|step| format!("/errands/{{id}}/{step}")));
         expected.extend(["/requests", "/runner/receipts", "/volunteers"].map(ToOwned::to_owned));

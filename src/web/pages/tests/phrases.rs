@@ -23,6 +23,7 @@ use crate::domain::matching::{Nobody, Pick};
 use crate::domain::money::How;
 use crate::domain::notice::Lasting;
 use crate::domain::offer::OfferState;
+use crate::domain::pause::PauseReason;
 use crate::domain::place::PlaceKind;
 use crate::domain::plan::Wind;
 use crate::domain::proof::Proved;
@@ -153,6 +154,8 @@ const MORE_EVENTS: &[&str] = &[
     "booked",
     "booked_again",
     "undone",
+    "clock_paused",
+    "clock_resumed",
     "called_after",
     "recurs",
     "recurs_no_more",
@@ -217,6 +220,7 @@ fn made_of_words() -> Vec<(&'static str, Vec<&'static str>)> {
         ("care", spelled(Care::ALL, Care::as_str)),
         ("seal", spelled(Seal::ALL, Seal::as_str)),
         ("how", spelled(How::ALL, How::as_str)),
+        ("pause-reason", spelled(PauseReason::ALL, PauseReason::as_str)),
         ("wind", spelled(Wind::ALL, Wind::as_str)),
         ("place-kind", spelled(PlaceKind::ALL, PlaceKind::as_str)),
         ("nobody-reason", spelled(Nobody::ALL, Nobody::as_str)),
