@@ -384,7 +384,7 @@ async fn a_year_of_turned_clocks_moved_zones_and_two_workers_makes_each_date_onc
         }
     }
     assert_eq!(made, kept, "no request beside them");
-    assert!(kept > 350, "{kept}");
+    assert!(kept >= right.len(), "{kept} of {}", right.len());
     house.letters();
     house
 }

@@ -43,6 +43,9 @@ pub struct AuditRow {
     pub why: Option<String>,
 }
 
+/// 9999-12-31, within what both databases know.
+const END_OF_TIME: At = At(253_402_214_400_000_000);
+
 /// Where a page begins and ends.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
@@ -77,8 +80,8 @@ pub async fn list(conn: &mut Conn, zone: ZoneId, wanted: Wanted) -> Result<Vec<A
     let bounds = Bounds {
         who,
         request,
-        from: wanted.from.unwrap_or(At(i64::MIN / 2)),
-        to: wanted.to.unwrap_or(At(i64::MAX / 2)),
+        from: wanted.from.unwrap_or_default(),
+        to: wanted.to.unwrap_or(END_OF_TIME),
         before: wanted.after.unwrap_or(EventId::from_uuid(uuid::Uuid::max())),
         limit: i64::try_from(wanted.limit).unwrap_or(i64::MAX),
     };
