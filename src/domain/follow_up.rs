@@ -200,10 +200,9 @@ pub const NOT_TAKEN: &str = "not_taken";
 pub fn told_by(step: Step, reason: Option<&str>) -> Option<Outcome> {
     match (step, reason) {
         (Step::Confirm, _) => Some(Outcome::Received),
-        (Step::Close, Some(word)) => word.parse().ok(),
         (Step::Reopen, Some(NOBODY_ANSWERS)) => Some(Outcome::NoAnswer),
         (Step::Reopen, Some("incomplete")) => Some(Outcome::Missing),
-        (Step::Reopen, Some(word)) => word.parse().ok(),
+        (Step::Close | Step::Reopen, Some(word)) => word.parse().ok(),
         _ => None,
     }
 }

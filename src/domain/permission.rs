@@ -133,10 +133,10 @@ fn person_may(person: &Person, action: Action) -> bool {
         Action::StepIn { zone }
         | Action::SealBuilding { zone }
         | Action::ReadAudit { zone }
-        | Action::ReadLetters { zone } => oversees(zone),
+        | Action::ReadLetters { zone }
+        | Action::KeepRota { zone: Some(zone) } => oversees(zone),
         // Nobody silences an alarm that has gone above him.
         Action::AnswerAlarm { zone, rung } => works_the_desk(zone) && reach(person).is_some_and(|own| own >= rung),
-        Action::KeepRota { zone: Some(zone) } => oversees(zone),
         Action::KeepRota { zone: None } => person.holds(Role::Admin) || person.holds(Role::District),
         // A link is the account itself: nobody gets more by one than he may do already.
         Action::LetIn { zone, only_runs } => person.holds(Role::Admin) || (only_runs && oversees(zone)),

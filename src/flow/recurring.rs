@@ -122,7 +122,7 @@ pub async fn round(house: &House) -> Result<usize> {
             Ok(false) => {}
             // One that cannot be made must not hold up its neighbours.
             Err(fault) => {
-                tracing::warn!(recurrence_id = %id, error = %fault, "a request could not be made again; trying on")
+                tracing::warn!(recurrence_id = %id, error = %fault, "a request could not be made again; trying on");
             }
         }
     }

@@ -38,7 +38,7 @@ impl Note {
         })
     }
 
-    /// In Chinese: who reads in a WeCom group does.
+    /// In Chinese: who reads in a `WeCom` group does.
     #[must_use]
     pub fn wecom(&self) -> Value {
         let words = Words::of(crate::words::Lang::ZhCn);

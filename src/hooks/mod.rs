@@ -18,7 +18,7 @@ use crate::domain::clock::At;
 
 /// How long one door may take. Short: what hangs is tried again.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-/// A WeCom robot answers so when its key is no key, or it was taken out of its group.
+/// A `WeCom` robot answers so when its key is no key, or it was taken out of its group.
 const ROBOT_UNKNOWN: i64 = 93_000;
 const ROBOT_REMOVED: i64 = 93_008;
 
@@ -27,7 +27,7 @@ const ROBOT_REMOVED: i64 = 93_008;
 pub enum Format {
     /// Ours: one JSON object, signed.
     Paotui,
-    /// The robot of a WeCom group: Markdown in its envelope.
+    /// The robot of a `WeCom` group: Markdown in its envelope.
     Wecom,
 }
 

@@ -8,13 +8,16 @@ use super::{Conn, Result, with};
 use crate::domain::clock::At;
 use crate::domain::ids::{PersonId, RequestId};
 
+/// Of a door, of the telephone of the asker, of the patient's.
+type Marks = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 /// The marks of the door and the telephones of a request, in the order in which they are taken.
 ///
 /// # Errors
 /// The store's.
 pub async fn list_marks(conn: &mut Conn, request: RequestId) -> Result<Vec<Vec<u8>>> {
     let query = marks::table.find(request).select((marks::door, marks::phone, marks::patient_phone));
-    let row: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> = with!(conn, |c| query.first(c).await.optional())?;
+    let row: Option<Marks> = with!(conn, |c| query.first(c).await.optional())?;
     let Some((door, phone, patient)) = row else { return Ok(Vec::new()) };
     let mut marks: Vec<Vec<u8>> = [Some(door), Some(phone), patient].into_iter().flatten().collect();
     marks.sort_unstable();

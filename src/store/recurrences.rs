@@ -148,15 +148,12 @@ pub async fn go_on(conn: &mut Conn, seen: &Recurrence, due: &Due) -> Result<bool
         .and(recurrences::state.eq(Standing::Active))
         .and(recurrences::next_on.eq(seen.rhythm.next_on.to_string()));
     let to = || (recurrences::next_on.eq(due.next_on.to_string()), recurrences::made_on.eq(Some(due.on.to_string())));
-    let changed = match seen.rhythm.made_on.map(|day| day.to_string()) {
-        Some(made_on) => {
-            let row = recurrences::table.filter(same.and(recurrences::made_on.eq(Some(made_on))));
-            with!(conn, |c| diesel::update(row).set(to()).execute(c).await)?
-        }
-        None => {
-            let row = recurrences::table.filter(same.and(recurrences::made_on.is_null()));
-            with!(conn, |c| diesel::update(row).set(to()).execute(c).await)?
-        }
+    let changed = if let Some(made_on) = seen.rhythm.made_on.map(|day| day.to_string()) {
+        let row = recurrences::table.filter(same.and(recurrences::made_on.eq(Some(made_on))));
+        with!(conn, |c| diesel::update(row).set(to()).execute(c).await)?
+    } else {
+        let row = recurrences::table.filter(same.and(recurrences::made_on.is_null()));
+        with!(conn, |c| diesel::update(row).set(to()).execute(c).await)?
     };
     Ok(changed == 1)
 }

@@ -43,15 +43,12 @@ fn rota(row: &Row) -> Rota {
 /// The store's.
 pub async fn list(conn: &mut Conn, zone: Option<ZoneId>) -> Result<Vec<Rota>> {
     let query = rotas::table.select(columns::<Row>()).order(rotas::id);
-    let rows: Vec<Row> = match zone {
-        Some(zone) => {
-            let query = query.filter(rotas::zone_id.eq(Some(zone)));
-            with!(conn, |c| query.load(c).await)?
-        }
-        None => {
-            let query = query.filter(rotas::zone_id.is_null());
-            with!(conn, |c| query.load(c).await)?
-        }
+    let rows: Vec<Row> = if let Some(zone) = zone {
+        let query = query.filter(rotas::zone_id.eq(Some(zone)));
+        with!(conn, |c| query.load(c).await)?
+    } else {
+        let query = query.filter(rotas::zone_id.is_null());
+        with!(conn, |c| query.load(c).await)?
     };
     Ok(rows.iter().map(rota).collect())
 }
@@ -61,15 +58,12 @@ pub async fn list(conn: &mut Conn, zone: Option<ZoneId>) -> Result<Vec<Rota>> {
 /// # Errors
 /// The store's.
 pub async fn replace(conn: &mut Conn, zone: Option<ZoneId>, list: &[Rota]) -> Result<()> {
-    match zone {
-        Some(zone) => {
-            let old = diesel::delete(rotas::table.filter(rotas::zone_id.eq(Some(zone))));
-            with!(conn, |c| old.execute(c).await)?;
-        }
-        None => {
-            let old = diesel::delete(rotas::table.filter(rotas::zone_id.is_null()));
-            with!(conn, |c| old.execute(c).await)?;
-        }
+    if let Some(zone) = zone {
+        let old = diesel::delete(rotas::table.filter(rotas::zone_id.eq(Some(zone))));
+        with!(conn, |c| old.execute(c).await)?;
+    } else {
+        let old = diesel::delete(rotas::table.filter(rotas::zone_id.is_null()));
+        with!(conn, |c| old.execute(c).await)?;
     }
     for rota in list {
         let row = Row {
@@ -118,6 +112,9 @@ pub async fn on_watch(
     Ok(if own.is_empty() { on(false) } else { own })
 }
 
+/// An account with its roles and where its zone lies: zone, street, district.
+type Official = (PersonId, String, ZoneId, String, String);
+
 /// Everybody who sits on a rung of this zone, whatever the hour: desk and supervisors of the zone; for the street the people
 /// of the district whose own zone is in the same street, for the district those of the same district, else all.
 ///
@@ -130,7 +127,7 @@ pub async fn list_of_rung(conn: &mut Conn, zone: &Zone, rung: Rung) -> Result<Ve
         .filter(people::disabled_at.is_null())
         .order(people::id);
     let district = people::roles.like(format!("%{}%", Role::District));
-    let rows: Vec<(PersonId, String, ZoneId, String, String)> = match rung {
+    let rows: Vec<Official> = match rung {
         Rung::Street | Rung::District => {
             let query = query.filter(district);
             with!(conn, |c| query.load(c).await)?
@@ -141,11 +138,10 @@ pub async fn list_of_rung(conn: &mut Conn, zone: &Zone, rung: Rung) -> Result<Ve
         }
     };
     let holds = |roles: &str, role: Role| parse_list::<Role>(roles).is_ok_and(|roles| roles.contains(&role));
-    let of = |fits: &dyn Fn(&(PersonId, String, ZoneId, String, String)) -> bool| -> Vec<PersonId> {
+    let of = |fits: &dyn Fn(&Official) -> bool| -> Vec<PersonId> {
         rows.iter().filter(|row| fits(row)).map(|row| row.0).collect()
     };
-    let in_district =
-        |row: &(PersonId, String, ZoneId, String, String)| holds(&row.1, Role::District) && row.4 == zone.district;
+    let in_district = |row: &Official| holds(&row.1, Role::District) && row.4 == zone.district;
     Ok(match rung {
         Rung::Runner => Vec::new(),
         Rung::Desk => of(&|row| holds(&row.1, Role::Desk)),

@@ -174,6 +174,7 @@ fn wrong_code(step: Step, tries: i32) -> Vec<FieldError> {
     wrong
 }
 
+#[expect(clippy::too_many_lines, reason = "one table: each failure of a stage and what it is told as")]
 fn flow_told(fault: &flow::Fault) -> Told {
     use flow::Fault as F;
     match fault {

@@ -115,17 +115,7 @@ impl Relay {
                 let idle = facts.filter(|facts| (house.now()..=idle_from).contains(&facts.lease_until));
                 Ok(idle.and_then(|facts| self.still_going_letter(house, facts, &message_id)))
             }
-            LetterKind::SealedIn | LetterKind::Unsealed => {
-                let (runner, sealed) = (PersonId::from_uuid(about), letter.kind == LetterKind::SealedIn);
-                let facts = house.db.read(async move |conn| outbox::find_sealed_in(conn, runner).await).await?;
-                // Opened again, or sealed again, before it was sent.
-                let holds = facts.filter(|facts| facts.sealed_off == sealed);
-                let link = format!("{}/run", self.public_url);
-                Ok(holds.and_then(|facts| {
-                    let letter = SealedLetter { lang: Lang::default(), runner: facts.runner, sealed, link };
-                    letter.envelope(&message_id, &facts.email?).ok()
-                }))
-            }
+            LetterKind::SealedIn | LetterKind::Unsealed => self.sealed_letter(house, letter).await,
             LetterKind::Alarm => {
                 let facts = alarming::facts(house, TellingId::from_uuid(about)).await?;
                 Ok(facts.and_then(|facts| self.alarm_letter(house, facts, &message_id)))
@@ -142,6 +132,18 @@ impl Relay {
                 }))
             }
         }
+    }
+
+    async fn sealed_letter(&self, house: &House, letter: &Letter) -> Result<Option<Envelope>, Fault> {
+        let (runner, sealed) = (PersonId::from_uuid(letter.ref_id.uuid()), letter.kind == LetterKind::SealedIn);
+        let facts = house.db.read(async move |conn| outbox::find_sealed_in(conn, runner).await).await?;
+        // Opened again, or sealed again, before it was sent.
+        let holds = facts.filter(|facts| facts.sealed_off == sealed);
+        let link = format!("{}/run", self.public_url);
+        Ok(holds.and_then(|facts| {
+            let letter_told = SealedLetter { lang: Lang::default(), runner: facts.runner, sealed, link };
+            letter_told.envelope(&letter.id.to_string(), &facts.email?).ok()
+        }))
     }
 
     /// With the link of whoever asked: each has one of his own.

@@ -148,6 +148,7 @@ impl Day {
     }
 
     /// What must be true however the day went.
+    #[expect(clippy::too_many_lines, reason = "all that must be true, one after the other")]
     async fn check(&mut self, seed: u64, step: u64) {
         let told = format!("seed {seed}, step {step}");
         let mut carried: BTreeSet<ErrandId> = BTreeSet::new();

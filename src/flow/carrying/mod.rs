@@ -76,7 +76,7 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
                 idempotency::keep(conn, key, errand.uuid(), moved.state.to_string(), now).await?;
             }
             // Who says later that a bag was fetched need not stand there.
-            if matches!(step, Step::Collect | Step::HandOver | Step::Deliver) && not_needed.is_none() {
+            if not_needed.is_none() && matches!(step, Step::Collect | Step::HandOver | Step::Deliver) {
                 learning::from_stop(conn, &map, &found, step, at).await?;
             } else {
                 duties::seen(conn, me.id, None, now).await?;
@@ -91,7 +91,11 @@ pub async fn act(house: &House, person: &Person, errand: ErrandId, (step, done):
     if let Err(Fault::ConsentNeeded(unheard)) = &done {
         fetching::ask_about(house, person, errand, unheard).await?;
     }
-    let done = done?;
+    told(house, person, done?, (step, until)).await
+}
+
+/// What the runner hears of it, after those whom it concerns have heard.
+async fn told(house: &House, person: &Person, done: Carried, (step, until): (Step, At)) -> Result<Errand> {
     if let Some(tries) = done.wrong_codes {
         return Err(Fault::WrongCode { step, tries });
     }

@@ -143,6 +143,9 @@ pub async fn count(conn: &mut Conn, zone: ZoneId, now: At) -> Result<(i64, i64)>
     Ok((due, with!(conn, |c| all.get_result(c).await)?))
 }
 
+/// A request with the marks of its door and telephones.
+type Marks = (RequestId, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 /// By request: who holds its door or its telephone.
 async fn list_callers(conn: &mut Conn, of: Vec<RequestId>, now: At) -> Result<BTreeMap<RequestId, (PersonId, String)>> {
     let query = call_leases::table
@@ -156,8 +159,8 @@ async fn list_callers(conn: &mut Conn, of: Vec<RequestId>, now: At) -> Result<BT
     let query = marks::table
         .select((marks::request_id, marks::door, marks::phone, marks::patient_phone))
         .filter(marks::request_id.eq_any(of));
-    let rows: Vec<(RequestId, Vec<u8>, Vec<u8>, Option<Vec<u8>>)> = with!(conn, |c| query.load(c).await)?;
-    let caller = |(request, door, phone, patient): (RequestId, Vec<u8>, Vec<u8>, Option<Vec<u8>>)| {
+    let rows: Vec<Marks> = with!(conn, |c| query.load(c).await)?;
+    let caller = |(request, door, phone, patient): Marks| {
         let held = leases.iter().find(|(mark, ..)| *mark == door || *mark == phone || Some(mark) == patient.as_ref());
         held.map(|(_, id, name)| (request, (*id, name.clone())))
     };

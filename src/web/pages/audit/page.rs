@@ -58,10 +58,6 @@ impl AuditPage<'_> {
         known.unwrap_or_else(|| why.clone())
     }
 
-    fn is_look(&self, row: &AuditRow) -> bool {
-        row.what.starts_with("looked_")
-    }
-
     fn query(&self, after: Option<String>) -> String {
         let kept = [
             ("zone", self.code),

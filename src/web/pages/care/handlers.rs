@@ -95,10 +95,10 @@ async fn decide(site: Data<Site>, visit: Visit, request: Path<String>, fields: F
         urgency: given("urgency"),
         reason: given("reason"),
     };
-    let called = body.act.as_deref() == Some("called");
+    let is_call = body.act.as_deref() == Some("called");
     match do_decide(&site, caller, request, body).await {
         // Nothing moved: the page stays open for what comes of the call.
-        Ok(()) if called => Ok(see_other(&format!("/desk/care/{request}?notice=care_called"))),
+        Ok(()) if is_call => Ok(see_other(&format!("/desk/care/{request}?notice=care_called"))),
         Ok(()) => Ok(see_other(&format!("{}?notice=decided", links::CARE))),
         Err(Fault::Invalid(wrong)) => open(&site, &visit, request, (&fields, &wrong)).await,
         Err(fault) if fault.told().status == 409 => {

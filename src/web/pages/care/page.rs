@@ -71,14 +71,14 @@ impl CarePage<'_> {
         let (_, name) = care.row.runner.as_ref().filter(|_| care.held)?;
         Some(self.shell.words.say("care-held", "name", name.clone()))
     }
+}
 
-    /// One press does it: nothing needs to be asked or typed first.
-    fn at_once(&self, care: &CareRow) -> Option<Act> {
-        match care.suggestion {
-            Suggestion::SameRunner => Some(Act::Give),
-            Suggestion::SendAgain => Some(Act::SendAgain),
-            Suggestion::Call | Suggestion::CorrectAddress | Suggestion::BringBack | Suggestion::AskDistrict => None,
-        }
+/// One press does it: nothing needs to be asked or typed first.
+fn at_once(care: &CareRow) -> Option<Act> {
+    match care.suggestion {
+        Suggestion::SameRunner => Some(Act::Give),
+        Suggestion::SendAgain => Some(Act::SendAgain),
+        Suggestion::Call | Suggestion::CorrectAddress | Suggestion::BringBack | Suggestion::AskDistrict => None,
     }
 }
 

@@ -61,7 +61,12 @@ pub(super) fn find(card: &Carried<'_>, me: Option<Point>, blocks: &[Building]) -
     Some(Way {
         told: shell.words.say("way-told", "steps", steps.join("；")),
         marks: marks(&plan, block, near, goal != stop.to.at),
-        points: line.iter().map(|point| pair(plan.place(*point))).map(|(x, y)| format!("{x},{y} ")).collect(),
+        points: line
+            .iter()
+            .map(|point| pair(plan.place(*point)))
+            .map(|(x, y)| [x, y].join(","))
+            .collect::<Vec<_>>()
+            .join(" "),
         start: pair(plan.place(start)),
         is_me: me.is_some(),
         goal: pair(plan.place(goal)),

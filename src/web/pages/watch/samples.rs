@@ -135,6 +135,7 @@ fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one request with everything there is to show")]
 pub(in crate::web::pages) fn opened(state: State) -> Opened {
     let entry = |ago_s: i64, kind: &str, state, by: &str, reason: Option<&str>| Entry {
         received_at: (kind == "collect").then_some(NOW),
@@ -342,6 +343,7 @@ fn ladder_steps() -> Vec<StepRow> {
     vec![step(Rung::Runner, 900, 0, None), step(Rung::Desk, 900, 2, None), step(Rung::Street, 300, 1, Some("刘站长"))]
 }
 
+#[expect(clippy::too_many_lines, reason = "one line for each state of the pages")]
 pub fn samples(words: Words) -> Vec<Sample> {
     let runners = [
         runner("李明", true, 3, 0),
