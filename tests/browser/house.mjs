@@ -1,6 +1,6 @@
 // A whole service for one test: an embedded store in a folder of its own, the demonstration zone, a free port.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import readline from 'node:readline';
@@ -32,8 +32,11 @@ export async function openHouse() {
     PAOTUI__MAIL__URL: `dir:${join(folder, 'letters')}`,
   };
   const run = (args, input = '') => execFileSync(paotui, args, { cwd: folder, env, input, stdio: ['pipe', 'pipe', 'inherit'] });
+  // Whatever the hour, shops are open: stories are told at night, too.
+  const places = readFileSync(join(root, 'config/demo/places.csv'), 'utf8').replaceAll(/,\d\d:\d\d,\d\d:\d\d,/g, ',00:00,24:00,');
+  writeFileSync(join(folder, 'places.csv'), places);
   for (const kind of ['zones', 'buildings', 'places', 'people', 'households']) {
-    run(['import', kind, join(root, `config/demo/${kind}.csv`)]);
+    run(['import', kind, kind === 'places' ? join(folder, 'places.csv') : join(root, `config/demo/${kind}.csv`)]);
   }
   for (const name of ['r001', 'r002', 'r076', 'sup1']) run(['user', 'password', name], `${password}\n`);
   const service = spawn(paotui, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });

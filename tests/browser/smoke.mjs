@@ -229,7 +229,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, counter: tellOfTheCounter, followups: tellOfFollowUps, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, followups: tellOfFollowUps, counter: tellOfTheCounter, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
   // `node smoke.mjs proof offline` tells these alone.
   const wanted = process.argv.slice(2);
   for (const [name, tell] of Object.entries(told)) {
