@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { tell as tellOfTheDesk } from './desk.mjs';
 import { saysWhat, saysWhere, sends, tell as tellOfTheForm } from './form.mjs';
 import { openHouse, password, seesAnOffer } from './house.mjs';
+import { tell as tellOfCare } from './care.mjs';
 import { tell as tellOfTheCounter } from './counter.mjs';
 import { tell as tellOfFollowUps } from './followups.mjs';
 import { tell as tellOfGates } from './gate.mjs';
@@ -229,7 +230,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, followups: tellOfFollowUps, counter: tellOfTheCounter, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, followups: tellOfFollowUps, counter: tellOfTheCounter, care: tellOfCare, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
   // `node smoke.mjs proof offline` tells these alone.
   const wanted = process.argv.slice(2);
   for (const [name, tell] of Object.entries(told)) {
