@@ -100,7 +100,7 @@
     if (stream || !from || away() || !window.EventSource) { return; }
     stream = new EventSource(from);
     stream.onopen = function () { tell("live-open"); if (main.livePut) { refresh(); } };
-    stream.onerror = function () { tell("live-broken"); };
+    stream.onerror = function () { tell("live-broken"); if (main.livePut) { setTimeout(listen, 4000); } };
     // One's own deed is news, too: the word of thanks for it stays a while.
     stream.addEventListener("change", function () { setTimeout(refresh, Math.max(0, told + 8000 - Date.now())); });
   }

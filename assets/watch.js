@@ -93,7 +93,7 @@
   document.addEventListener("live-open", function () { open = true; broken = false; lost = 0; show(); });
   document.addEventListener("live-broken", function () { if (open) { ask(); } open = false; broken = true; show(); });
   document.addEventListener("live-fresh", function () { lost = 0; show(); });
-  document.addEventListener("live-lost", function () { lost = lost || Date.now(); open = false; show(); });
+  document.addEventListener("live-lost", function () { lost = lost || Date.now(); show(); });
   setInterval(function () {
     if (!lost) { return; }
     show();

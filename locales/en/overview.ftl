@@ -53,3 +53,4 @@ overview-keys-assign = Send somebody
 overview-keys-list = This list
 overview-keys-close = Close
 overview-more = More
+overview-queue-all = See all { $n }

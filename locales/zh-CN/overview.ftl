@@ -53,3 +53,4 @@ overview-keys-assign = 给这一件派人
 overview-keys-list = 这张表
 overview-keys-close = 关掉
 overview-more = 更多
+overview-queue-all = 看全部 { $n } 件

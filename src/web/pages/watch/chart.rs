@@ -9,10 +9,10 @@ use crate::web::pages::shell::Shell;
 
 /// Where on a sheet of 640 by 260 the lines are drawn.
 const LEFT: f64 = 52.0;
-const RIGHT: f64 = 628.0;
-const TOP: f64 = 22.0;
+const RIGHT: f64 = 606.0;
+const TOP: f64 = 30.0;
 const FOOT: f64 = 222.0;
-/// From here on a label stands left of its point.
+/// From here on a label stands over its point.
 const TOO_FAR: f64 = 480.0;
 /// Two labels nearer than this cover each other.
 const APART: f64 = 20.0;
@@ -135,9 +135,9 @@ impl<'a> Chart<'a> {
         for (id, value) in ends {
             let last = self.hours.iter().rev().find_map(|hour| Some((self.place(hour, value)?, value(hour)?)));
             let Some(((x, y), seconds)) = last else { continue };
-            let text_y = (y + 5.0).max(above + APART);
+            let (anchor, beside, lower) = if x > TOO_FAR { ("end", 8.0, -12.0) } else { ("start", 12.0, 5.0) };
+            let text_y = (y + lower).max(above + APART);
             above = text_y;
-            let (anchor, beside) = if x > TOO_FAR { ("end", -12.0) } else { ("start", 12.0) };
             labels.push(Label {
                 x: format!("{x:.1}"),
                 y: format!("{y:.1}"),

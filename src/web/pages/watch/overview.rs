@@ -29,6 +29,10 @@ use crate::web::{Site, links};
 
 /// Read so many: what is delivered and not yet confirmed stands among them, and is shown last.
 const READ: usize = 200;
+/// Rows of the queue, when nothing is asked for: the rest is one press away.
+const SHOWN: usize = 12;
+/// Alarms that stand on the page; of the others there is a link.
+const ALARMS: usize = 2;
 /// Those to call first.
 const CALLS: usize = 4;
 
@@ -101,6 +105,7 @@ pub(super) async fn show(site: Data<Site>, visit: Visit, params: Params<QueuePar
         urgency: filter.urgency,
         q: filter.text.clone().unwrap_or_default(),
     };
+    let shown = params.0.limit.unwrap_or(if filters.is_blank() { SHOWN } else { READ });
     let now = site.house.now();
     let from = site.house.local.day_began(now);
     let span = Span { from, to: now.plus_seconds(1), by: By::Hour, now, local: site.house.local.clone() };
@@ -114,6 +119,7 @@ pub(super) async fn show(site: Data<Site>, visit: Visit, params: Params<QueuePar
         zone: &moment.zone,
         summary: &moment.summary,
         filters: &filters,
+        shown,
         open: &moment.open,
         queue: &moment.queue,
         runners: &moment.runners,
@@ -121,6 +127,6 @@ pub(super) async fn show(site: Data<Site>, visit: Visit, params: Params<QueuePar
         needs: NeedsBox { shell: &shell, needs: &moment.needs, now },
         due: DueBox { shell: &shell, counted: moment.due, first: &moment.calls, now },
         notice: visit.notice(),
-        alarms: &Alarms::of(&shell, &moment.notes, &reader).at_most(3),
+        alarms: &Alarms::of(&shell, &moment.notes, &reader).at_most(ALARMS),
     })
 }

@@ -21,8 +21,8 @@ use crate::store::views::supervisor::{QueueRow, RunnerRow, Summary};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Shell;
 
-/// Rows of the queue on the page.
-const SHOWN: usize = 50;
+/// Runners on the page: those who have something to do, or could.
+const RUNNERS: usize = 12;
 
 /// What the queue is narrowed to; kept in the address so that it can be shared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct WatchPage<'a> {
     pub zone: &'a str,
     pub summary: &'a Summary,
     pub filters: &'a Filters,
+    /// How many rows of the queue.
+    pub shown: usize,
     /// All that somebody still waits for, whatever the queue is narrowed to.
     pub open: &'a [Undelivered],
     pub queue: &'a [QueueRow],
@@ -93,6 +95,11 @@ impl WatchPage<'_> {
         self.shell.words.with("overview-lost-told", &[("s", "{s}".into()), ("at", "{at}".into())])
     }
 
+    /// All rows there are, shown or not.
+    fn all(&self) -> usize {
+        if self.filters.is_blank() { self.open.len() } else { self.queue.len() }
+    }
+
     fn plan(&self) -> Plan<'_> {
         Plan::of(self.shell, (self.blocks, self.runners), (self.open, self.now()))
     }
@@ -122,13 +129,14 @@ impl WatchPage<'_> {
     fn lines(&self) -> Vec<Line> {
         let mut rows: Vec<&QueueRow> = self.queue.iter().collect();
         rows.sort_by_key(|row| (row.state.is_over() || row.state == State::Delivered, row.deliver_by));
-        rows.into_iter().take(SHOWN).map(|row| Line::of(self.shell, row, self.now())).collect()
+        rows.into_iter().take(self.shown).map(|row| Line::of(self.shell, row, self.now())).collect()
     }
 
     fn loads(&self) -> Vec<Load> {
-        let mut rows: Vec<&RunnerRow> = self.runners.iter().collect();
+        let has_to_do = |row: &&RunnerRow| row.on || row.carrying + row.offered > 0;
+        let mut rows: Vec<&RunnerRow> = self.runners.iter().filter(has_to_do).collect();
         rows.sort_by_key(|row| (!row.on, row.carrying + row.offered, row.name.clone()));
-        rows.into_iter().map(|row| Load::of(self.shell, row, self.now())).collect()
+        rows.into_iter().take(RUNNERS).map(|row| Load::of(self.shell, row, self.now())).collect()
     }
 
     fn states(&self) -> Vec<(&'static str, String, bool)> {

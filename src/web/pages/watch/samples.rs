@@ -464,6 +464,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
             filters,
             queue,
             runners,
+            shown: 5,
             open: &open,
             blocks: &blocks,
             due: DueBox { shell: &shell, counted: (n / 10, n / 5), first: &calls, now: NOW },
