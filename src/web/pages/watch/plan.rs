@@ -247,14 +247,16 @@ fn pair((x, y): (f64, f64)) -> (String, String) {
 /// The nearest place that covers no other block and is on the sheet; its own when all is full.
 fn free((x, y): (f64, f64), taken: &[(f64, f64)]) -> (f64, f64) {
     let (wide, high) = (2.0 * BUSY.0 + 3.0, 2.0 * BUSY.1 + 3.0);
-    let at = |aside: &(f64, f64)| {
-        let on = |value: f64, half: f64, size: f64| value.clamp(half + 2.0, size - half - 2.0);
-        (on(x + aside.0 * wide, BUSY.0, SIZE.0), on(y + aside.1 * high, BUSY.1, SIZE.1))
+    let on = |(x, y): (f64, f64)| {
+        let within = |value: f64, half: f64, size: f64| value.clamp(half + 2.0, size - half - 2.0);
+        (within(x, BUSY.0, SIZE.0), within(y, BUSY.1, SIZE.1))
     };
+    let own = on((x, y));
+    let at = |aside: &(f64, f64)| on((own.0 + aside.0 * wide, own.1 + aside.1 * high));
     let is_free = |place: &(f64, f64)| {
         !taken.iter().any(|other| (other.0 - place.0).abs() < wide - 1.0 && (other.1 - place.1).abs() < high - 1.0)
     };
-    ASIDE.iter().map(at).find(is_free).unwrap_or_else(|| at(&(0.0, 0.0)))
+    ASIDE.iter().map(at).find(is_free).unwrap_or(own)
 }
 
 /// "新16栋" as "16": what words it needs stand beside the plan.
