@@ -22,7 +22,7 @@ const STEPS: &[f64] = &[2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0];
 /// One hour of the day.
 #[derive(Debug)]
 struct Hour {
-    hour: u32,
+    at: u32,
     n: u64,
     p50_s: Option<f64>,
     p90_s: Option<f64>,
@@ -33,7 +33,7 @@ impl Hour {
     fn of(group: &Group) -> Option<Self> {
         let phase = &group.to_claim;
         Some(Self {
-            hour: group.key.parse().ok()?,
+            at: group.key.parse().ok()?,
             n: phase.n,
             p50_s: phase.p50,
             p90_s: phase.p90,
@@ -70,7 +70,7 @@ type Value = fn(&Hour) -> Option<f64>;
 impl<'a> Chart<'a> {
     pub(super) fn of(shell: &'a Shell, summary: &Summary) -> Self {
         let mut hours: Vec<Hour> = summary.groups.iter().filter_map(Hour::of).collect();
-        hours.sort_by_key(|hour| hour.hour);
+        hours.sort_by_key(|hour| hour.at);
         let target_s = summary.five.to_claim.target_p90_s.map(f64::from);
         let known: Vec<Option<f64>> =
             hours.iter().flat_map(|hour| [hour.p50_s, hour.p90_s]).chain([target_s]).collect();
@@ -88,12 +88,12 @@ impl<'a> Chart<'a> {
     }
 
     fn place(&self, hour: &Hour, value: Value) -> Option<(f64, f64)> {
-        value(hour).map(|seconds| (across(f64::from(hour.hour) + 0.5), self.y(seconds)))
+        value(hour).map(|seconds| (across(f64::from(hour.at) + 0.5), self.y(seconds)))
     }
 
     /// By the hour of the day: one that nobody asked in is a gap, too.
     fn points(&self, value: Value) -> impl Iterator<Item = Option<(f64, f64)>> {
-        (0..24).map(move |at| self.hours.iter().find(|hour| hour.hour == at).and_then(|hour| self.place(hour, value)))
+        (0..24).map(move |at| self.hours.iter().find(|hour| hour.at == at).and_then(|hour| self.place(hour, value)))
     }
 
     fn p50(&self) -> Vec<String> {
