@@ -1,6 +1,7 @@
 /* Keeps a page fresh while somebody looks at it. Plain ES5, an extra: without it the page reloads itself.
    <main data-live="15"> is fetched again each 15 s, on coming back to the page and on getting a network, and, where
-   data-events names a stream and it comes through, as soon as there is news; never while a field has the focus or holds something typed, or something is unfolded, or something waits on the phone to be sent (run.js), so that nothing half done is lost. */
+   data-events names a stream and it comes through, as soon as there is news; never while a field has the focus or holds something typed, or something is unfolded, or something waits on the phone to be sent (run.js), so that nothing half done is lost.
+   A page of panels (watch.js) puts the fresh ones in by itself: main.livePut. */
 (function () {
   "use strict";
   var main = document.getElementById("main");
@@ -17,6 +18,9 @@
     return document.querySelector("details[open]") !== null || document.hidden || document.body.hasAttribute("data-queued");
   }
 
+  /* A page that rings is needed most when nobody looks at it. */
+  function away() { return document.hidden && !main.hasAttribute("data-rings"); }
+
   /* Whoever walks by keyboard stays where he was. */
   function placeOf(element) {
     return element && main.contains(element) ? Array.prototype.indexOf.call(main.querySelectorAll(able), element) : -1;
@@ -25,6 +29,7 @@
   function put(text) {
     var fresh = new DOMParser().parseFromString(text, "text/html");
     var next = fresh.getElementById("main");
+    if (next && main.livePut) { main.livePut(next, fresh); tell("live-fresh"); return; }
     if (!next || busy() || document.body.hasAttribute("data-notice")) { return; }
     var address = location.pathname + location.search;
     if (/[?&]notice=/.test(address) && history.replaceState) { history.replaceState(null, "", location.pathname); }
@@ -55,7 +60,7 @@
 
   function refresh() {
     if (asking) { again = true; return; }
-    if (busy()) { return; }
+    if (main.livePut ? away() : busy()) { return; }
     if (Date.now() < told + 5000 && !document.body.hasAttribute("data-notice")) { setTimeout(refresh, 5000); return; }
     asking = true;
     seen = Date.now();
@@ -72,7 +77,7 @@
       // Signed out elsewhere: what is on the screen is nobody's to see any more.
       if (call.status === 200 && moved) { location.reload(); }
       else if (call.status === 200) { put(call.responseText); }
-      else if (call.status === 0) { tell("live-lost"); }
+      else if (call.status === 0 || call.status >= 500) { tell("live-lost"); }
       else if (call.status === 401 || call.status === 403) { location.reload(); }
     };
     call.send();
@@ -90,10 +95,12 @@
   /* A hidden page holds no connection: six tabs would use up all there are. */
   function listen() {
     var from = main.getAttribute("data-events");
-    if (stream && (document.hidden || !from)) { stream.close(); stream = null; }
+    if (stream && (away() || !from)) { stream.close(); stream = null; }
     if (stream && stream.readyState === 2) { stream = null; }
-    if (stream || !from || document.hidden || !window.EventSource) { return; }
+    if (stream || !from || away() || !window.EventSource) { return; }
     stream = new EventSource(from);
+    stream.onopen = function () { tell("live-open"); if (main.livePut) { refresh(); } };
+    stream.onerror = function () { tell("live-broken"); if (main.livePut) { setTimeout(listen, 4000); } };
     // One's own deed is news, too: the word of thanks for it stays a while.
     stream.addEventListener("change", function () { setTimeout(refresh, Math.max(0, told + 8000 - Date.now())); });
   }

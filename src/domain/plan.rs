@@ -50,6 +50,12 @@ impl Plan {
         Some(Self { middle, centre: (size.0 / 2.0, size.1 / 2.0), scale })
     }
 
+    /// Of the sheet for each metre.
+    #[must_use]
+    pub const fn scale(&self) -> f64 {
+        self.scale
+    }
+
     /// Where `point` stands: from the left, from the top.
     #[must_use]
     pub fn place(&self, point: Point) -> (f64, f64) {

@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ("poster.css", include_str!("../../assets/poster.css")),
     ("desk.js", include_str!("../../assets/desk.js")),
     ("run.js", concat!(include_str!("../../assets/photo.js"), include_str!("../../assets/run.js"))),
+    ("watch.js", include_str!("../../assets/watch.js")),
     ("live.js", include_str!("../../assets/live.js")),
     ("icon.svg", include_str!("../../assets/icon.svg")),
 ];

@@ -29,6 +29,7 @@ macro_rules! locale {
             ("trip", include_str!(concat!("../../locales/", $folder, "/trip.ftl"))),
             ("way", include_str!(concat!("../../locales/", $folder, "/way.ftl"))),
             ("watch", include_str!(concat!("../../locales/", $folder, "/watch.ftl"))),
+            ("overview", include_str!(concat!("../../locales/", $folder, "/overview.ftl"))),
             ("dispatch", include_str!(concat!("../../locales/", $folder, "/dispatch.ftl"))),
             ("targets", include_str!(concat!("../../locales/", $folder, "/targets.ftl"))),
             ("stock", include_str!(concat!("../../locales/", $folder, "/stock.ftl"))),

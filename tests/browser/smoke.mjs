@@ -17,6 +17,7 @@ import { tell as tellOfTheLadder } from './ladder.mjs';
 import { tell as tellOfSeals } from './seals.mjs';
 import { tell as tellOfTheStatus } from './status.mjs';
 import { tell as tellOfVolunteers } from './volunteer.mjs';
+import { tell as tellOfWatching } from './watch.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -230,7 +231,7 @@ try {
   });
 
   // Seals come last: they close doors the others ask from.
-  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, followups: tellOfFollowUps, counter: tellOfTheCounter, care: tellOfCare, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder };
+  const told = { form: tellOfTheForm, status: tellOfTheStatus, desk: tellOfTheDesk, followups: tellOfFollowUps, counter: tellOfTheCounter, care: tellOfCare, proof: tellOfProofs, gate: tellOfGates, offline: tellOfBasements, volunteer: tellOfVolunteers, seals: tellOfSeals, ladder: tellOfTheLadder, watch: tellOfWatching };
   // `node smoke.mjs proof offline` tells these alone.
   const wanted = process.argv.slice(2);
   for (const [name, tell] of Object.entries(told)) {

@@ -106,6 +106,36 @@ pub async fn list_longest(conn: &mut Conn, zone: ZoneId, (now, limit): (At, i64)
     Ok(rows.into_iter().map(told).collect())
 }
 
+/// One request somebody still waits for, as much of it as a plan of the blocks needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    pub request: RequestId,
+    /// Of the errand of it that counts.
+    pub state: State,
+    pub urgency: Urgency,
+    /// A building's code.
+    pub building: String,
+    pub deliver_by: At,
+}
+
+/// All of them, what is promised first comes first.
+///
+/// # Errors
+/// The store's.
+pub async fn list_undelivered(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Undelivered>> {
+    type Row = (RequestId, State, Urgency, String, At);
+    let query = requests::table
+        .inner_join(errands::table)
+        .inner_join(buildings::table)
+        .select((requests::id, errands::state, requests::urgency, buildings::code, requests::deliver_by))
+        .filter(requests::zone_id.eq(zone).and(ever()).and(undelivered()).and(errands::passed_on_at.is_null()))
+        .order((requests::deliver_by, requests::id));
+    let rows: Vec<Row> = with!(conn, |c| query.load(c).await)?;
+    let told =
+        |(request, state, urgency, building, deliver_by)| Undelivered { request, state, urgency, building, deliver_by };
+    Ok(rows.into_iter().map(told).collect())
+}
+
 /// Whoever has it, or is asked, must act; else whoever steps in; what cannot go on by itself is the desk's.
 fn must_act(state: State, (errand, _, name): (State, Option<PersonId>, Option<String>)) -> MustAct {
     let asked = errand.is_with_runner() || errand == State::Offered;

@@ -60,6 +60,19 @@ pub struct Shell {
     pub zone: String,
     /// What the zone tells its residents: set by [`super::notices::hang`].
     pub posted: Vec<Posted>,
+    /// What stands beside the links of staff; nothing where nobody counted.
+    pub counts: Counts,
+}
+
+/// How much waits behind a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub queue: Option<u64>,
+    /// Something of the queue is late.
+    pub is_late: bool,
+    pub on_duty: Option<u64>,
+    pub due: Option<u64>,
+    pub care: Option<u64>,
 }
 
 impl Shell {
@@ -77,6 +90,7 @@ impl Shell {
             form_token: form_token.to_owned(),
             zone: time::HOME_ZONE.to_owned(),
             posted: Vec::new(),
+            counts: Counts::default(),
         }
     }
 

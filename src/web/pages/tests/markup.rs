@@ -151,7 +151,7 @@ fn what_was_typed_is_kept_and_escaped() {
 fn the_samples_are_written_down_when_asked_for() {
     let Ok(folder) = std::env::var("PAOTUI_SAMPLES") else { return };
     std::fs::create_dir_all(format!("{folder}/assets")).unwrap();
-    for name in ["core.css", "run.css", "watch.css", "live.js", "ask.js", "combo.js", "icon.svg"] {
+    for name in ["core.css", "run.css", "watch.css", "watch.js", "live.js", "ask.js", "combo.js", "icon.svg"] {
         let href = assets::href(name);
         let asset = assets::find(href.strip_prefix("/assets/").unwrap()).unwrap();
         std::fs::write(format!("{folder}{href}"), &asset.body).unwrap();

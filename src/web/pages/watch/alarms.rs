@@ -113,17 +113,47 @@ fn reason(shell: &Shell, why: &str) -> Option<String> {
 pub struct Alarms<'a> {
     shell: &'a Shell,
     lines: Vec<Line>,
+    /// How many there are, with those that are not shown.
+    all: usize,
+    /// Of the first, who must act.
+    who: Option<String>,
     back: &'static str,
 }
 
 impl<'a> Alarms<'a> {
     #[must_use]
     pub fn of(shell: &'a Shell, notes: &[AlarmNote], reader: &Reader<'_>) -> Self {
-        Self { shell, lines: notes.iter().map(|note| Line::of(shell, note, reader)).collect(), back: reader.back }
+        let who = notes.first().map(|note| shell.t(&format!("rung-{}", note.rung)));
+        let lines = notes.iter().map(|note| Line::of(shell, note, reader)).collect();
+        Self { shell, lines, all: notes.len(), who, back: reader.back }
     }
 
-    fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+    /// The first of them; of the others there is a link.
+    #[must_use]
+    pub fn at_most(mut self, n: usize) -> Self {
+        self.lines.truncate(n);
+        self
+    }
+
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.all
+    }
+
+    /// What is promised first.
+    #[must_use]
+    pub fn first(&self) -> Option<RequestId> {
+        self.lines.first().map(|line| line.request)
+    }
+
+    #[must_use]
+    pub fn who(&self) -> Option<String> {
+        self.who.clone()
+    }
+
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all == 0
     }
 }
 

@@ -3,22 +3,19 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
-use super::alarms::{self, Alarms, Ladder, Reader};
-use super::needs::NeedsBox;
+use super::alarms::Ladder;
 use super::opened::{OpenedPage, Ranked};
-use super::page::{Filters, WatchPage};
+use super::overview;
 use crate::domain::actor::{Actor, Trace};
 use crate::domain::ids::{RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
 use crate::flow::{asking, follow_up, proving, stepping_in, supervision};
 use crate::store::Error as StoreError;
 use crate::store::views::alarms as store_alarms;
-use crate::store::views::figures::{self, By, Span};
+use crate::store::views::figures;
 use crate::store::views::ground;
-use crate::store::views::needs;
-use crate::store::views::queue;
-use crate::web::api::{QueueParams, choice, id, must_step_in, open, optional_reason, read_urgency, watched_zone};
-use crate::web::extract::{Fields, Params, SignedIn};
+use crate::web::api::{choice, id, must_step_in, open, optional_reason, read_urgency};
+use crate::web::extract::{Fields, SignedIn};
 use crate::web::fault::{Fault, Result};
 use crate::web::pages::door::{sign_in_and_back, told};
 use crate::web::pages::visit::{Visit, see_other};
@@ -26,7 +23,7 @@ use crate::web::{Site, links};
 
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .route("/watch", web::get().to(show))
+        .route("/watch", web::get().to(overview::show))
         .route("/watch/requests/{id}", web::get().to(show_request))
         .route("/watch/requests/{id}/cancel", web::post().to(cancel))
         .route("/watch/requests/{id}/urgency", web::post().to(set_urgency))
@@ -35,44 +32,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/watch/errands/{id}/release", web::post().to(release))
         .route("/watch/errands/{id}/deliver", web::post().to(vouch))
         .route("/watch/errands/{id}/collect", web::post().to(collect_for));
-}
-
-async fn show(site: Data<Site>, visit: Visit, params: Params<QueueParams>) -> Result<HttpResponse> {
-    let Ok(caller) = visit.signed_in() else { return Ok(sign_in_and_back(links::WATCH)) };
-    let zone = watched_zone(&site, caller, params.0.zone.as_deref()).await?;
-    // A filter from a link that has aged shows everything rather than an error.
-    let filter = params.0.filter().unwrap_or_else(|_| queue::Filter { limit: 50, ..queue::Filter::default() });
-    let filters = Filters { state: filter.state, urgency: filter.urgency, q: filter.text.clone().unwrap_or_default() };
-    let now = site.house.now();
-    let day_began = site.house.local.day_began(now);
-    let span = Span { from: day_began, to: now.plus_seconds(1), by: By::Urgency, now, local: site.house.local.clone() };
-    let (name, summary, rows, runners, needs) = site
-        .house
-        .db
-        .snapshot(async move |conn| {
-            let name = ground::load_zone(conn, zone).await?.name;
-            let summary = figures::load(conn, zone, span).await?;
-            let rows = queue::list(conn, zone, filter).await?;
-            let runners = figures::list_runners(conn, zone, day_began).await?;
-            Ok::<_, StoreError>((name, summary, rows, runners, needs::list(conn, zone, now).await?))
-        })
-        .await?;
-    let notes = alarms::load(&site, caller, params.0.zone.as_deref()).await?;
-    let shell = visit.shell(&site, None);
-    let reader = Reader { person: &caller.person, terms: &site.house.alarms, now, back: links::WATCH };
-    let alarms = Alarms::of(&shell, &notes, &reader);
-    let page = WatchPage {
-        shell: &shell,
-        zone: &name,
-        summary: &summary,
-        filters: &filters,
-        queue: &rows,
-        runners: &runners,
-        needs: NeedsBox { shell: &shell, needs: &needs, now },
-        notice: visit.notice(),
-        alarms: &alarms,
-    };
-    visit.show(&page)
 }
 
 async fn show_request(site: Data<Site>, visit: Visit, request: Path<String>) -> Result<HttpResponse> {

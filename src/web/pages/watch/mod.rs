@@ -1,10 +1,16 @@
 pub mod alarms;
+mod chart;
+pub mod due;
 mod figures;
 pub mod handlers;
 pub mod needs;
 pub mod opened;
+mod overview;
 pub mod page;
+mod plan;
 pub(super) mod queue;
+mod red;
+mod spark;
 
 #[cfg(test)]
 pub(crate) mod samples;

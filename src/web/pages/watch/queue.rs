@@ -2,6 +2,7 @@
 
 use crate::domain::clock::At;
 use crate::domain::errand::State;
+use crate::domain::lists::List;
 use crate::store::views::supervisor::{QueueRow, RunnerRow};
 use crate::web::api::need_of;
 use crate::web::pages::shell::{Shell, Stamp};
@@ -43,6 +44,8 @@ pub(in crate::web::pages) struct Line {
     pub to: String,
     pub state: String,
     pub told: String,
+    /// Nobody has it: what there is to do is to send somebody.
+    pub is_untaken: bool,
 }
 
 impl Line {
@@ -73,6 +76,7 @@ impl Line {
             to: row.building_name.clone(),
             state: words.get(&format!("state-{}", row.state)),
             told: told(shell, row),
+            is_untaken: List::of(row.errand_state) == Some(List::Queue),
         }
     }
 }

@@ -1,27 +1,35 @@
 //! A busy day, a quiet one, and one request opened.
 
 use super::alarms::{Alarms, AlarmsPage, Ladder, Reader};
+use super::due::DueBox;
 use super::needs::NeedsBox;
 use super::opened::{OpenedPage, Ranked};
 use super::page::{Filters, WatchPage};
 use crate::domain::actor::{Person, Role};
 use crate::domain::alarm::{Case, Rung, Terms};
+use crate::domain::clock::At;
 use crate::domain::custody::Where;
 use crate::domain::errand::{State, Step};
 use crate::domain::fetched::{Consent, Got};
+use crate::domain::follow_up;
 use crate::domain::help::{Help, Need};
-use crate::domain::ids::{ErrandId, PersonId, PhotoId, QuestionId, RequestId, ZoneId};
+use crate::domain::ids::{BuildingId, ErrandId, FollowUpId, PersonId, PhotoId, QuestionId, RequestId, ZoneId};
 use crate::domain::proof::Proved;
 use crate::domain::question::About;
 use crate::domain::request::Category;
+use crate::domain::seal::Seal;
 use crate::domain::urgency::{MedicineLeft, Urgency};
 use crate::store::views::alarms::{AlarmNote, StepRow};
 use crate::store::views::five::{Five, Late, Standing, Timed, TimedPart};
+use crate::store::views::follow_ups::Check;
+use crate::store::views::ground::Building;
+use crate::store::views::open::Undelivered;
 use crate::store::views::supervisor::{
     CustodyRow, Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, Question, QueueRow,
     RefusedRow, RunnerRow, Summary,
 };
 use crate::web::pages::notice::Notice;
+use crate::web::pages::shell::Counts;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
 use crate::words::Words;
 
@@ -30,6 +38,87 @@ fn phase(n: u64, p50: f64, p90: f64) -> Phase {
     Phase { n, censored: n / 4, p50, p90, p95: p90, more_than: None, max: p90 }
 }
 
+/// Three hours in which too few asked, then a morning rush.
+fn hour_of(hour: u64, n: u64) -> Group {
+    let n = if hour < 3 { 4 } else { n };
+    let known = f64::from(u32::try_from(hour).unwrap());
+    let told = |seconds: f64| (n >= 10).then_some(seconds);
+    let (p50, p90) = (told(300.0 + 20.0 * known), told(900.0 + 90.0 * known));
+    let phase = Phase { n, censored: 0, p50, p90, p95: p90, more_than: (hour == 13).then_some(2106.0), max: p90 };
+    Group {
+        key: format!("{hour:02}"),
+        n,
+        to_claim: phase.clone(),
+        to_collect: phase.clone(),
+        to_deliver: phase.clone(),
+        team_to_deliver: phase,
+        share_within_target: None,
+    }
+}
+
+fn block(code: &str, name: &str, (lat, lon): (f64, f64), seal: Seal) -> Building {
+    Building {
+        id: BuildingId::mint(),
+        code: code.into(),
+        zone_id: ZoneId::mint(),
+        compound: "民主村一期".into(),
+        name: name.into(),
+        lat,
+        lon,
+        floors: Some(7),
+        lift: Some(false),
+        seal,
+        sealed_until: None,
+        gate_lat: None,
+        gate_lon: None,
+    }
+}
+
+fn blocks() -> Vec<Building> {
+    let seals = [Seal::Open, Seal::Sealed, Seal::Open, Seal::Open, Seal::StairsOnly, Seal::Open];
+    let at = |place: u32| (29.529 - f64::from(place / 6) * 0.0006, 106.524 + f64::from(place % 6) * 0.0008);
+    let each = (1..=24_u32).zip(seals.iter().cycle());
+    each.map(|(n, seal)| block(&format!("MZC-{n:02}"), &format!("{n} 号楼"), at(n - 1), *seal)).collect()
+}
+
+fn waiting() -> Vec<Undelivered> {
+    let one = |building: &str, urgency, state, left_min: i64| Undelivered {
+        request: RequestId::mint(),
+        state,
+        urgency,
+        building: building.into(),
+        deliver_by: NOW.plus_seconds(left_min * 60),
+    };
+    vec![
+        one("MZC-04", Urgency::Red, State::Waiting, -12),
+        one("MZC-20", Urgency::Red, State::Claimed, -4),
+        one("MZC-04", Urgency::Red, State::Collected, 23),
+        one("MZC-12", Urgency::Yellow, State::Offered, 26),
+        one("MZC-02", Urgency::Green, State::Care, 125),
+    ]
+}
+
+fn check(due_s: i64) -> Check {
+    Check {
+        id: FollowUpId::mint(),
+        request: RequestId::mint(),
+        code: "3K7-PAQC".into(),
+        kind: follow_up::Kind::Medicine,
+        category: Category::Medicine,
+        urgency: Urgency::Red,
+        care: vec![],
+        due_at: NOW.plus_seconds(due_s),
+        tries: 1,
+        outcome: None,
+        delivered_at: None,
+        building: "MZC-07".into(),
+        building_name: "民主村一期 7 号楼".into(),
+        items: "缬沙坦胶囊".into(),
+        caller: None,
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a day with every figure there is")]
 fn summary(n: u64) -> Summary {
     let all = Group {
         key: "all".into(),
@@ -48,10 +137,17 @@ fn summary(n: u64) -> Summary {
         more_than_s: (n > 0 && n <= 20).then_some(p90),
         target_p50_s: (n > 0).then_some(target_p50),
         target_p90_s: (n > 0).then_some(target_p90),
-        line: vec![TimedPart { from: NOW.plus_seconds(-3600), n, p50_s: Some(p50), p90_s: Some(p90) }],
+        line: (0..12_u32)
+            .map(|part| TimedPart {
+                from: NOW.plus_seconds(i64::from(part) * 3600 - 43_200),
+                n,
+                p50_s: (part != 2).then_some(p50 + 40.0 * f64::from(part % 4)),
+                p90_s: (part != 2).then_some(p90 - 90.0 * f64::from(part % 5)),
+            })
+            .collect(),
     };
     let oldest_s = (n > 0).then_some(2520);
-    let line = vec![(NOW.plus_seconds(-3600), n / 4)];
+    let line: Vec<(At, u64)> = (0..12).map(|part| (NOW.plus_seconds(-3600), (part * 7 % 5) * n / 56)).collect();
     let five = Five {
         at: NOW,
         from: NOW.plus_seconds(-86_400),
@@ -71,7 +167,7 @@ fn summary(n: u64) -> Summary {
         by_state: vec![(State::Waiting, n / 4), (State::Offered, n / 20), (State::Care, n.min(1))],
         open: OpenAges { late: n / 20, oldest_waiting_s: (n > 0).then_some(2520), ..OpenAges::default() },
         five,
-        groups: vec![],
+        groups: (0..n.min(14)).map(|hour| hour_of(hour, n)).collect(),
         all,
         runners_on_duty: 11,
         runners_free: 2,
@@ -353,13 +449,17 @@ pub fn samples(words: Words) -> Vec<Sample> {
         runner("马丽", true, 5, 0),
     ];
     let watch = |name: &str, n: u64, queue: &[QueueRow], runners: &[RunnerRow], filters: &Filters| {
-        let (shell, summary) = (shell(words, "/watch"), summary(n));
+        let (mut shell, summary) = (shell(words, "/watch"), summary(n));
+        shell.counts =
+            Counts { queue: Some(n), is_late: n > 10, on_duty: Some(11), due: Some(n / 10), care: Some(n / 20) };
+        let (open, blocks) = (if n > 10 { waiting() } else { vec![] }, if n > 0 { blocks() } else { vec![] });
+        let calls: Vec<Check> = if n > 10 { vec![check(-600), check(1200)] } else { vec![] };
         let lacking = |need: &Need| Help { need: *need, people: 2, errands: 3, before: NOW.plus_seconds(4200) };
         let lacking: Vec<Help> = Need::ALL.iter().filter(|_| n > 0).map(lacking).collect();
         let notes = if n > 10 { alarm_notes() } else { Vec::new() };
         let (person, terms) = (supervisor(), terms());
         let reader = Reader { person: &person, terms: &terms, now: NOW, back: "/watch" };
-        let alarms = Alarms::of(&shell, &notes, &reader);
+        let alarms = Alarms::of(&shell, &notes, &reader).at_most(2);
         let page = WatchPage {
             shell: &shell,
             zone: "民主村社区",
@@ -367,6 +467,10 @@ pub fn samples(words: Words) -> Vec<Sample> {
             filters,
             queue,
             runners,
+            shown: 5,
+            open: &open,
+            blocks: &blocks,
+            due: DueBox { shell: &shell, counted: (n / 10, n / 5), first: &calls, now: NOW },
             needs: NeedsBox { shell: &shell, needs: &lacking, now: NOW },
             notice: None,
             alarms: &alarms,
@@ -397,7 +501,7 @@ pub fn samples(words: Words) -> Vec<Sample> {
         let (alarms, notice) = (Alarms::of(&shell, notes, &reader), Notice::from_word(words, notice));
         sample(words, name, AlarmsPage { shell: &shell, alarms: &alarms, notice }.to_string())
     };
-    let filters = Filters { state: Some(State::Care), urgency: Some(Urgency::Red), q: "7 号\"楼".into() };
+    let filters = Filters { state: Some(State::Care), list: None, urgency: Some(Urgency::Red), q: "7 号\"楼".into() };
     vec![
         watch("watch", 56, &queue(), &runners, &Filters::default()),
         watch("watch-quiet", 0, &[], &[], &Filters::default()),
