@@ -212,7 +212,7 @@ async fn show(site: Data<Site>, visit: Visit, params: Params<ZoneParams>) -> Res
 /// The open alarms of a zone; without one of the reader's own, or of all for the district.
 ///
 /// # Errors
-/// As [`alarms_of`].
+/// Those `alarms_of` answers.
 pub async fn load(site: &Site, caller: &SignedIn, zone: Option<&str>) -> Result<Vec<AlarmNote>> {
     let zone = alarms_of(site, caller, zone).await?;
     Ok(site.house.db.read(async move |conn| alarms::list(conn, zone).await).await?)
