@@ -9,7 +9,8 @@ use crate::web::extract::Fields;
 use crate::web::fault::FieldError;
 use crate::web::pages::notice::Notice;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
-use crate::web::pages::watch::samples::{opened, ranked, row, with_runner};
+use crate::web::pages::watch::samples::{row, with_runner};
+use crate::web::pages::watch::samples_opened::{opened, ranked};
 use crate::words::Words;
 
 fn care(why: Why, held: bool, left_min: i64) -> CareRow {

@@ -14,3 +14,5 @@ mod way;
 
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod samples_counter;

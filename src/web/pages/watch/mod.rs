@@ -14,3 +14,7 @@ mod spark;
 
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod samples_alarms;
+#[cfg(test)]
+pub(crate) mod samples_opened;

@@ -18,7 +18,7 @@ use crate::store::views::open::{self, Undelivered};
 use crate::store::views::queue::{self, Filter};
 use crate::store::views::supervisor::{QueueRow, RunnerRow, Summary};
 use crate::store::views::{alarms as noted, needs};
-use crate::store::{self, Conn};
+use crate::store::{Conn, Result as StoreResult};
 use crate::web::api::{QueueParams, alarms_of, watched_zone};
 use crate::web::extract::Params;
 use crate::web::fault::Result;
@@ -58,7 +58,7 @@ struct Wish {
     filter: Filter,
 }
 
-async fn read(conn: &mut Conn, wish: Wish) -> store::Result<Moment> {
+async fn read(conn: &mut Conn, wish: Wish) -> StoreResult<Moment> {
     let (zone, now, day_began) = (wish.zone, wish.span.now, wish.span.from);
     let (due, all) = follow_ups::count(conn, zone, now).await?;
     let counted = |n: i64| u64::try_from(n).unwrap_or(0);

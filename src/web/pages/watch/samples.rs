@@ -3,31 +3,25 @@
 use super::alarms::{Alarms, AlarmsPage, Ladder, Reader};
 use super::due::DueBox;
 use super::needs::NeedsBox;
-use super::opened::{OpenedPage, Ranked};
+use super::opened::OpenedPage;
 use super::page::{Filters, WatchPage};
-use crate::domain::actor::{Person, Role};
-use crate::domain::alarm::{Case, Rung, Terms};
+use super::samples_alarms::{alarm_notes, ladder_steps, supervisor, terms};
+use super::samples_opened::{at_gate, delivered, opened, ranked};
 use crate::domain::clock::At;
-use crate::domain::custody::Where;
-use crate::domain::errand::{State, Step};
-use crate::domain::fetched::{Consent, Got};
+use crate::domain::errand::State;
 use crate::domain::follow_up;
 use crate::domain::help::{Help, Need};
-use crate::domain::ids::{BuildingId, ErrandId, FollowUpId, PersonId, PhotoId, QuestionId, RequestId, ZoneId};
+use crate::domain::ids::{BuildingId, ErrandId, FollowUpId, PersonId, RequestId, ZoneId};
 use crate::domain::proof::Proved;
-use crate::domain::question::About;
 use crate::domain::request::Category;
 use crate::domain::seal::Seal;
-use crate::domain::urgency::{MedicineLeft, Urgency};
-use crate::store::views::alarms::{AlarmNote, StepRow};
+use crate::domain::urgency::Urgency;
+use crate::store::views::alarms::AlarmNote;
 use crate::store::views::five::{Five, Late, Standing, Timed, TimedPart};
 use crate::store::views::follow_ups::Check;
 use crate::store::views::ground::Building;
 use crate::store::views::open::Undelivered;
-use crate::store::views::supervisor::{
-    CustodyRow, Entry, FetchedRow, Group, LegRow, OfferMade, OpenAges, Opened, Phase, ProofRow, Question, QueueRow,
-    RefusedRow, RunnerRow, Summary,
-};
+use crate::store::views::supervisor::{Group, OpenAges, Opened, Phase, QueueRow, RunnerRow, Summary};
 use crate::web::pages::notice::Notice;
 use crate::web::pages::shell::Counts;
 use crate::web::pages::tests::{NOW, Sample, sample, shell};
@@ -41,7 +35,7 @@ fn phase(n: u64, p50: f64, p90: f64) -> Phase {
 /// Three hours in which too few asked, then a morning rush.
 fn hour_of(hour: u64, n: u64) -> Group {
     let n = if hour < 3 { 4 } else { n };
-    let known = f64::from(u32::try_from(hour).unwrap());
+    let known = u32::try_from(hour).map_or(0.0, f64::from);
     let told = |seconds: f64| (n >= 10).then_some(seconds);
     let (p50, p90) = (told(300.0 + 20.0 * known), told(900.0 + 90.0 * known));
     let phase = Phase { n, censored: 0, p50, p90, p95: p90, more_than: (hour == 13).then_some(2106.0), max: p90 };
@@ -229,214 +223,6 @@ fn runner(name: &str, on: bool, carrying: u64, offered: u64) -> RunnerRow {
         offered,
         delivered_today: 5,
     }
-}
-
-#[expect(clippy::too_many_lines, reason = "one request with everything there is to show")]
-pub(in crate::web::pages) fn opened(state: State) -> Opened {
-    let entry = |ago_s: i64, kind: &str, state, by: &str, reason: Option<&str>| Entry {
-        received_at: (kind == "collect").then_some(NOW),
-        at: NOW.plus_seconds(-ago_s),
-        kind: kind.into(),
-        state,
-        by: by.into(),
-        reason: reason.map(Into::into),
-    };
-    let offer = |runner: &str, state: &str| OfferMade {
-        runner: runner.into(),
-        made_at: NOW.plus_seconds(-600),
-        state: state.into(),
-        reason: "nearest_available".into(),
-        distance_m: Some(348.0),
-    };
-    let fetched = |position, got, consent| FetchedRow {
-        position,
-        item: "缬沙坦胶囊 80mg".into(),
-        got,
-        consent,
-        at: NOW.plus_seconds(-90),
-    };
-    let refused =
-        RefusedRow {
-            position: 2, item: "奥美拉唑肠溶片".into(), at: NOW.plus_seconds(-30), runner: "陈晓".into()
-        };
-    Opened {
-        photos: vec![PhotoId::mint()],
-        row: row("缬沙坦胶囊 2 盒", state, Urgency::Red, -12),
-        room: "2-501".into(),
-        name: "王阿姨".into(),
-        phone: "138 0000 4521".into(),
-        patient: Some(("王奶奶".into(), None)),
-        note: Some("敲门三下\n耳朵不好".into()),
-        left: MedicineLeft {
-            doses_left: Some(0),
-            doses_per_day: Some(1),
-            next_dose_at: Some(NOW.plus_seconds(21_600)),
-        },
-        timeline: vec![
-            entry(3000, "submitted", Some(State::Waiting), "resident", None),
-            entry(700, "offer", Some(State::Offered), "service", Some("nearest_available")),
-            entry(500, "decline", Some(State::Waiting), "李明", Some("too_far")),
-            entry(100, "cancel", None, "supervisor", Some("居民来电说不要了")),
-        ],
-        offers: vec![offer("李明", "declined"), offer("周岚", "lapsed")],
-        legs: vec![],
-        questions: vec![(question(), "缬沙坦胶囊".into())],
-        fetched: vec![fetched(1, Got::Swap, Some(Consent::Call)), fetched(2, Got::AsAsked, None)],
-        refused: vec![refused],
-        proofs: vec![],
-        custody: vec![],
-    }
-}
-
-/// Asked from the counter, not answered yet.
-fn question() -> Question {
-    Question {
-        id: QuestionId::mint(),
-        request_id: RequestId::mint(),
-        errand_id: ErrandId::mint(),
-        position: 1,
-        kind: About::OtherMaker,
-        offer: Some("鲁南制药的".into()),
-        asked_at: NOW.plus_seconds(-120),
-        asked_by: PersonId::mint(),
-        answered_at: None,
-        answer: None,
-        answered_by: None,
-        answered_by_id: None,
-    }
-}
-
-fn custody(place: Where, ago_s: (i64, Option<i64>), who: Option<&str>, told: Option<&str>) -> CustodyRow {
-    let at = |ago_s: i64| NOW.plus_seconds(-ago_s);
-    let (from, to) = (at(ago_s.0), ago_s.1.map(at));
-    CustodyRow { from, to, place, who: who.map(Into::into), told: told.map(Into::into) }
-}
-
-/// At the door, after nobody had opened at first.
-fn delivered() -> Opened {
-    let proof = |step, kind, photo: bool| ProofRow {
-        step,
-        kind,
-        photo: photo.then(PhotoId::mint),
-        at: NOW.plus_seconds(-300),
-        by: "陈晓".into(),
-    };
-    let proofs = vec![
-        proof(Step::Fail, Proved::Photo, true),
-        proof(Step::Deliver, Proved::Code, false),
-        proof(Step::Override, Proved::Override, false),
-        proof(Step::Deliver, Proved::Unproved, false),
-    ];
-    let line = vec![
-        custody(Where::Runner, (900, Some(300)), Some("陈晓"), None),
-        custody(Where::Door, (300, None), None, None),
-    ];
-    Opened { proofs, custody: line, ..opened(State::Delivered) }
-}
-
-/// At the gate of a sealed building, nobody inside has it yet.
-fn at_gate() -> Opened {
-    let leg = |leg, state, runner: Option<&str>, ago_s: i64, took_s: Option<i64>| LegRow {
-        leg,
-        state,
-        runner: runner.map(Into::into),
-        waiting_since: NOW.plus_seconds(-ago_s),
-        taken_at: runner.map(|_| NOW.plus_seconds(60 - ago_s)),
-        ended_at: took_s.map(|took| NOW.plus_seconds(took - ago_s)),
-    };
-    let opened = opened(State::AtGate);
-    let row = QueueRow { leg: 2, errand_state: State::Waiting, ..opened.row };
-    let legs = vec![leg(1, State::AtGate, Some("陈晓"), 1500, Some(1080)), leg(2, State::Waiting, None, 420, None)];
-    let custody = vec![
-        custody(Where::Place, (3000, Some(1400)), None, Some("和平药房民主村店")),
-        custody(Where::Runner, (1400, Some(420)), Some("陈晓"), None),
-        custody(Where::Gate, (420, None), None, Some("左边第二格 & <b>")),
-    ];
-    Opened { row, legs, custody, ..opened }
-}
-
-pub(in crate::web::pages) fn ranked() -> Vec<Ranked> {
-    vec![
-        Ranked {
-            id: PersonId::mint(),
-            username: "r101".into(),
-            name: "陈晓".into(),
-            on: true,
-            carrying: 0,
-            distance_m: Some(420.0),
-        },
-        Ranked {
-            id: PersonId::mint(),
-            username: "r101".into(),
-            name: "马丽".into(),
-            on: false,
-            carrying: 2,
-            distance_m: None,
-        },
-    ]
-}
-
-fn supervisor() -> Person {
-    Person { id: PersonId::mint(), zone: ZoneId::mint(), roles: vec![Role::District] }
-}
-
-fn terms() -> Terms {
-    Terms {
-        red_slack_s: 300,
-        yellow_slack_s: 900,
-        green_slack_s: 1800,
-        needed_waiting_s: 900,
-        needed_claimed_s: 600,
-        needed_collected_s: 300,
-        runner_s: 120,
-        desk_s: 180,
-        supervisor_s: 300,
-        street_s: 300,
-        acted_s: 300,
-        listeners: vec![],
-    }
-}
-
-fn alarm_note(rung: Rung, left_s: i64, why: Option<&str>, by: Option<&str>) -> AlarmNote {
-    let (request, errand) = (State::Waiting, State::Waiting);
-    let (deliver_by, waiting_since) = (NOW.plus_seconds(left_s), NOW.plus_seconds(left_s - 1800));
-    AlarmNote {
-        request: RequestId::mint(),
-        zone: ZoneId::mint(),
-        zone_code: "MZC".into(),
-        zone_name: "民主村社区".into(),
-        code: format!("3K7-PA{}", rung.as_str().len()),
-        category: Category::Medicine,
-        building: "MZC-07".into(),
-        case: Case { urgency: Urgency::Red, deliver_by, request, errand, waiting_since },
-        rung,
-        since: NOW.plus_seconds(-200),
-        fired_at: NOW.plus_seconds(-900),
-        nobody: by.is_none() && rung == Rung::Runner,
-        why: why.map(Into::into),
-        acknowledged: by.map(|name| (name.into(), NOW.plus_seconds(-60))),
-    }
-}
-
-/// Late and at the top; short and somebody has it; a little to spare and nobody there.
-fn alarm_notes() -> Vec<AlarmNote> {
-    vec![
-        alarm_note(Rung::District, -420, Some("nobody_on_duty"), None),
-        alarm_note(Rung::Supervisor, 500, Some("all_resting"), Some("刘站长")),
-        alarm_note(Rung::Runner, 1100, None, None),
-    ]
-}
-
-fn ladder_steps() -> Vec<StepRow> {
-    let step = |rung, ago_s: i64, told, by: Option<&str>| StepRow {
-        rung,
-        due_at: NOW.plus_seconds(-ago_s),
-        told_at: NOW.plus_seconds(-ago_s),
-        told,
-        sent_by: by.map(Into::into),
-        acknowledged: by.map(|name| (name.into(), NOW.plus_seconds(20 - ago_s))),
-    };
-    vec![step(Rung::Runner, 900, 0, None), step(Rung::Desk, 900, 2, None), step(Rung::Street, 300, 1, Some("刘站长"))]
 }
 
 #[expect(clippy::too_many_lines, reason = "one line for each state of the pages")]
