@@ -78,6 +78,7 @@ export async function tell({ house, browser, story, judge, signIn, phone, desk, 
     assert.equal(await runner.inputValue('[name=amount]'), 'twenty');
     await runner.fill('[name=amount]', '20');
     await press(runner, 'form[action$="/settle"] button');
+    assert.match(await runner.innerText('section[aria-labelledby=purse]'), /花了 12\.50 元 · 现金 20\.00 元 · 要退 7\.50 元/);
     await bothLanguages(small, `/r/${asked.token}`, 'what it cost');
     assert.match(await small.innerText('main'), /花了 12\.50 元，已经给了 20\.00 元/);
     await press(runner, '.thumb form[action$="/deliver"] button');

@@ -47,6 +47,14 @@ async fn a_receipt_adds_up_and_a_household_pays_it_back(house: House) -> House {
     assert_eq!(booked.status, 201, "{booked:?}");
     let given = runner.does("settle", &one, json!({ "amount": 20, "how": "cash" })).await;
     assert_eq!(given.status, 201, "{given:?}");
+    let in_hand = async || {
+        let trip = runner.get("/runner/trip").await;
+        let stops = trip.body["stops"].as_array().unwrap();
+        let money = |errand: &str| stops.iter().find(|stop| stop["errand"] == errand).unwrap()["money"].clone();
+        (money(&one), money(&other))
+    };
+    let cash = json!({ "spent": "12.50", "given": [{ "how": "cash", "amount": "20.00" }], "open": "-7.50" });
+    assert_eq!(in_hand().await, (cash, json!({ "spent": "24.00", "given": [], "open": "24.00" })));
     assert_eq!(runner.does("settle", &one, json!({ "amount": "-7.50", "how": "cash" })).await.status, 201);
     let lines = ledger(&house).await;
     let of = |code: &str| lines.iter().find(|line| line["code"] == code).unwrap().clone();

@@ -174,18 +174,62 @@ fn entry(accounts: &mut BTreeMap<RequestId, Account>, (request, code, building):
     account
 }
 
+/// What a household owes: what was laid out for its request, and what it gave in which way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reckoned {
+    pub spent: Fen,
+    /// Each way once, in the order of [`How`]; a way that was taken back in full is left out.
+    pub given: Vec<(How, Fen)>,
+}
+
+impl Reckoned {
+    #[must_use]
+    pub fn given_in_all(&self) -> Fen {
+        self.given.iter().map(|(_, fen)| *fen).sum()
+    }
+
+    /// Still to be given; below zero, to be given back.
+    #[must_use]
+    pub fn open(&self) -> Fen {
+        Fen(self.spent.0.saturating_sub(self.given_in_all().0))
+    }
+}
+
+/// What these requests cost and what was given for them; one about which nothing is booked is not among them.
+///
+/// # Errors
+/// The store's.
+pub async fn reckon(conn: &mut Conn, of: Vec<RequestId>) -> Result<BTreeMap<RequestId, Reckoned>> {
+    let spent = outlays::table
+        .inner_join(receipts::table)
+        .select((outlays::request_id, outlays::fen))
+        .filter(outlays::request_id.eq_any(of.clone()).and(receipts::voided_at.is_null()));
+    let spent: Vec<(RequestId, i64)> = with!(conn, |c| spent.load(c).await)?;
+    let given = settlements::table
+        .select((settlements::request_id, settlements::how, settlements::fen))
+        .filter(settlements::request_id.eq_any(of));
+    let given: Vec<(RequestId, How, i64)> = with!(conn, |c| given.load(c).await)?;
+    let mut reckoned: BTreeMap<RequestId, Reckoned> = BTreeMap::new();
+    for (request, fen) in spent {
+        let one = reckoned.entry(request).or_default();
+        one.spent = Fen(one.spent.0.saturating_add(fen));
+    }
+    for request in given.iter().map(|(request, ..)| *request) {
+        let in_way = |how: &How| {
+            let parts = given.iter().filter(|(of, by, _)| *of == request && by == how);
+            (*how, parts.map(|(_, _, fen)| Fen(*fen)).sum::<Fen>())
+        };
+        let ways = How::ALL.iter().map(in_way).filter(|(_, fen)| *fen != Fen(0)).collect();
+        reckoned.entry(request).or_default().given = ways;
+    }
+    Ok(reckoned)
+}
+
 /// What a request cost, and what was given for it: nothing while nothing is booked.
 ///
 /// # Errors
 /// The store's.
 pub async fn find(conn: &mut Conn, request: RequestId) -> Result<Option<(Fen, Fen)>> {
-    let spent = outlays::table
-        .inner_join(receipts::table)
-        .select(outlays::fen)
-        .filter(outlays::request_id.eq(request).and(receipts::voided_at.is_null()));
-    let spent: Vec<i64> = with!(conn, |c| spent.load(c).await)?;
-    let given = settlements::table.select(settlements::fen).filter(settlements::request_id.eq(request));
-    let given: Vec<i64> = with!(conn, |c| given.load(c).await)?;
-    let sum = |parts: &[i64]| parts.iter().map(|fen| Fen(*fen)).sum::<Fen>();
-    Ok((!spent.is_empty() || !given.is_empty()).then(|| (sum(&spent), sum(&given))))
+    let found = reckon(conn, vec![request]).await?.remove(&request);
+    Ok(found.map(|reckoned| (reckoned.spent, reckoned.given_in_all())))
 }

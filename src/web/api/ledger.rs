@@ -14,7 +14,7 @@ use crate::domain::ids::{PhotoId, RequestId, ZoneId};
 use crate::domain::local::parse_rfc3339;
 use crate::domain::money::{Fen, How};
 use crate::flow::booking;
-use crate::store::views::ledger::{self, Account, Book};
+use crate::store::views::ledger::{self, Account, Book, Reckoned};
 use crate::web::Site;
 use crate::web::extract::{Body, Params, SignedIn};
 use crate::web::fault::{Fault, FieldError, Problem, Result};
@@ -124,6 +124,29 @@ impl From<Account> for AccountJson {
             receipts: account.receipts,
             last_at: account.last_at.into(),
         }
+    }
+}
+
+/// What one household owes; amounts in yuan.
+#[derive(Serialize, ToSchema)]
+pub struct ReckonedJson {
+    pub spent: String,
+    pub given: Vec<GivenJson>,
+    /// Still to be given; below zero, to be given back.
+    pub open: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct GivenJson {
+    pub how: How,
+    pub amount: String,
+}
+
+impl From<Reckoned> for ReckonedJson {
+    fn from(reckoned: Reckoned) -> Self {
+        let open = reckoned.open().to_string();
+        let given = |(how, fen): (How, Fen)| GivenJson { how, amount: fen.to_string() };
+        Self { spent: reckoned.spent.to_string(), given: reckoned.given.into_iter().map(given).collect(), open }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::urgency::Urgency;
 use crate::flow::{Errand, Question};
 use crate::store::views::runner::{ActiveClaim, BeforeClaim, Block, Counter, Ends};
 use crate::store::views::tracking;
+use crate::web::api::ledger::ReckonedJson;
 use crate::web::iso::Iso;
 
 /// How an errand stands after an act.
@@ -200,6 +201,8 @@ pub struct ActiveClaimJson {
     pub lease_until: Option<Iso>,
     /// Where at the gate the bag lies, in the words of who left it there.
     pub shelf: Option<String>,
+    /// What it cost and what was given for it, once anything is written down.
+    pub money: Option<ReckonedJson>,
 }
 
 impl From<ActiveClaim> for ActiveClaimJson {
@@ -233,6 +236,7 @@ impl From<ActiveClaim> for ActiveClaimJson {
             deliver_by: claim.deliver_by.into(),
             lease_until: claim.lease_until.map(Iso),
             shelf: claim.shelf,
+            money: claim.money.map(Into::into),
         }
     }
 }

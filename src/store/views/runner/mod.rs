@@ -25,6 +25,8 @@ use crate::store::{Conn, Result};
 pub use before_claim::{list_before_claim, list_offers};
 pub use done::{DoneErrand, list_done};
 pub use trip::load_trip;
+
+pub use crate::store::views::ledger::Reckoned;
 pub use undo::{Undoable, find_undoable};
 
 /// Where to pick up.
@@ -110,6 +112,8 @@ pub struct ActiveClaim {
     pub lease_until: Option<At>,
     /// Where at the gate the bag lies, in the words of who left it there.
     pub shelf: Option<String>,
+    /// What it cost and what was given for it, once anything is written down.
+    pub money: Option<Reckoned>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

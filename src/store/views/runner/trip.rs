@@ -15,6 +15,7 @@ use crate::store::contacts::Contact;
 use crate::store::errands::Errand;
 use crate::store::places::Place;
 use crate::store::schema::{assignments, buildings, contacts, errands, items, places, requests};
+use crate::store::views::ledger;
 use crate::store::zones::Building;
 use crate::store::{Conn, Result, columns, legs, photos, questions, with};
 
@@ -52,6 +53,7 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId, now: At) -> Result<Tri
         acts_of(errand, *places, Ends::of(errand, building, now).to_gate.is_some())
     });
     let plan = in_order(acts.collect());
+    let mut money = ledger::reckon(conn, rows.iter().map(|row| row.4.0).collect()).await?;
     let mut stops = Vec::with_capacity(rows.len());
     for (_, errand, building, place, (request, code, hand_over), contact) in rows {
         let items = list_items(conn, request).await?;
@@ -60,7 +62,7 @@ pub async fn load_trip(conn: &mut Conn, viewer: PersonId, now: At) -> Result<Tri
         let waits_there = errand.leg > 1 && errand.state == State::Claimed;
         let shelf = if waits_there { legs::find_shelf(conn, request).await? } else { None };
         let claim = active_claim((errand, building, place), (code, hand_over, ends), contact, items);
-        stops.push(ActiveClaim { questions, shelf, ..claim });
+        stops.push(ActiveClaim { questions, shelf, money: money.remove(&request), ..claim });
     }
     Ok(Trip { trip, stops, plan })
 }
@@ -130,6 +132,7 @@ fn active_claim(
         deliver_by: errand.deliver_by,
         lease_until: errand.lease_until,
         shelf: None,
+        money: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod counter;
 pub mod handlers;
 pub mod money;
 pub mod page;
+mod purse;
 mod said;
 pub mod sheet;
 mod shopping;

@@ -11,6 +11,7 @@ use super::ahead::{self, Ahead};
 use super::cards::{Asked, Carried, distance};
 use super::counter::{self, Line, Other, Shelf};
 use super::money::Money;
+use super::purse::{self, Household};
 use super::said;
 use super::shopping::{self, AtShop};
 use super::together::Outcome;
@@ -121,6 +122,10 @@ impl RunPage<'_> {
         let next = self.trip.stops.first()?;
         let is_next = next.errand == card.stop.errand && next.state == card.stop.state;
         if is_next { way::find(card, self.duty.at, self.blocks) } else { None }
+    }
+
+    fn purse(&self) -> Vec<Household> {
+        purse::list(self.shell, self.trip)
     }
 
     fn shops(&self) -> Vec<AtShop> {

@@ -10,6 +10,7 @@ use crate::domain::geo::Point;
 use crate::domain::ids::{BuildingId, ErrandId, OfferId, PersonId, PhotoId, PlaceId, QuestionId, RequestId, ZoneId};
 use crate::domain::item::Substitution;
 use crate::domain::matching::Pick;
+use crate::domain::money::{Fen, How};
 use crate::domain::offer::Kind;
 use crate::domain::place::{Hours, PlaceKind};
 use crate::domain::question::{About, Choice};
@@ -18,7 +19,7 @@ use crate::domain::seal::Seal;
 use crate::domain::urgency::Urgency;
 use crate::store::views::ground::Building;
 use crate::store::views::runner::{
-    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, DoneErrand, Duty, Ends, OfferCard, Question, Trip,
+    ActiveClaim, BeforeClaim, Block, CarriedItem, Counter, DoneErrand, Duty, Ends, OfferCard, Question, Reckoned, Trip,
 };
 use crate::web::board::BoardRow;
 use crate::web::pages::notice::Notice;
@@ -81,6 +82,10 @@ fn from_gate() -> Ends {
     Ends { from_gate: Some(block().at), ..ends(2) }
 }
 
+fn reckoned(spent: i64, given: &[(How, i64)]) -> Reckoned {
+    Reckoned { spent: Fen(spent), given: given.iter().map(|(how, fen)| (*how, Fen(*fen))).collect() }
+}
+
 fn claim(state: State, left_s: i64) -> ActiveClaim {
     ActiveClaim {
         errand: ErrandId::mint(),
@@ -106,6 +111,7 @@ fn claim(state: State, left_s: i64) -> ActiveClaim {
         deliver_by: NOW.plus_seconds(left_s),
         lease_until: None,
         shelf: None,
+        money: (state == State::Collected).then(|| reckoned(6340, &[(How::Cash, 5000), (How::Card, 340)])),
     }
 }
 
