@@ -21,6 +21,12 @@ word! {
         WrongItem = "wrong_item",
         Incomplete = "incomplete",
         Damaged = "damaged",
+        /// Called after the delivery, three times.
+        NobodyAnswers = "nobody_answers",
+        /// The medicine is there and is not taken.
+        NotTaken = "not_taken",
+        /// The bag that was left at a gate is not there.
+        NotAtGate = "not_at_gate",
         /// It lies at the gate for the household to fetch.
         LiesAtGate = "lies_at_gate",
         /// A question from the counter that nobody has answered for a while.
@@ -46,6 +52,8 @@ word! {
     Suggestion {
         /// Ring the household.
         Call = "call",
+        /// Nobody answers the telephone: somebody goes and knocks.
+        Knock = "knock",
         /// Mend the address, then send it again.
         CorrectAddress = "correct_address",
         /// The runner still has the goods: he goes on with them.
@@ -67,9 +75,10 @@ pub const fn suggest(why: Why, held: bool) -> Suggestion {
         (Why::OutOfStock | Why::NoShopHasIt, _) => Suggestion::AskDistrict,
         (Why::Released | Why::HandedBack, true) => Suggestion::SameRunner,
         (Why::GoneSilent | Why::SealedIn | Why::Cannot, true) => Suggestion::BringBack,
-        (Why::Released | Why::HandedBack | Why::GoneSilent | Why::SealedIn | Why::Cannot, false) => {
+        (Why::Released | Why::HandedBack | Why::GoneSilent | Why::SealedIn | Why::Cannot | Why::NotAtGate, false) => {
             Suggestion::SendAgain
         }
+        (Why::NobodyAnswers, _) => Suggestion::Knock,
         (
             Why::NobodyHome
             | Why::NobodyOpened
@@ -77,12 +86,21 @@ pub const fn suggest(why: Why, held: bool) -> Suggestion {
             | Why::WrongItem
             | Why::Incomplete
             | Why::Damaged
+            | Why::NotTaken
+            | Why::NotAtGate
             | Why::LiesAtGate
             | Why::Unanswered
             | Why::Other,
             _,
         ) => Suggestion::Call,
     }
+}
+
+/// Whether the runner written on an errand has its goods in hand. Of what was `brought` once they are with the household;
+/// whoever left them at a gate is not written on it any more.
+#[must_use]
+pub const fn holds_goods(errand: State, has_runner: bool, brought: bool) -> bool {
+    matches!(errand, State::Care) && has_runner && !brought
 }
 
 /// What a person can do about a request, by the state of the errand of it that counts.
@@ -118,7 +136,9 @@ word! {
 mod tests {
     use super::*;
     use crate::domain::errand::Step;
+    use crate::domain::follow_up::{NOBODY_ANSWERS, NOT_TAKEN};
     use crate::domain::lists::List;
+    use crate::domain::request::Problem;
 
     #[test]
     fn each_reason_has_one_next_step_and_each_step_a_reason() {
@@ -146,6 +166,15 @@ mod tests {
         let leads_out = [Step::Requeue, Step::Assign, Step::Close, Step::Cancel];
         assert!(leads_out.iter().all(|step| State::Care.step(*step).is_ok()));
         assert!(State::AtGate.step(Step::Deliver).is_ok());
+    }
+
+    #[test]
+    fn every_word_of_ours_that_leads_here_is_known() {
+        let ours = [NOBODY_ANSWERS, NOT_TAKEN, "not_at_gate", "gone_silent", "released", "handed_back", "sealed_in"];
+        let told = Problem::ALL.iter().map(|problem| problem.as_str()).chain(ours);
+        for word in told.filter(|word| *word != "other") {
+            assert_ne!(Why::read(State::Care, Some(word)), Why::Other, "{word}");
+        }
     }
 
     #[test]

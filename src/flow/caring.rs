@@ -1,20 +1,20 @@
 //! The care inbox: what cannot go on by itself is sent again, given to a runner, closed or called off, by the desk.
 
+use super::handing::Moved;
 use super::moving::{Act, take};
-use super::stepping_in::{self, Pressure, found_for, write_with_words};
-use super::{Errand, Fault, House, Result, follow_up, shrug, supervision};
+use super::office::Office;
+use super::stepping_in::{self, Pressure, write_with_words};
+use super::{Errand, Fault, House, Result, follow_up, supervision};
 use crate::domain::actor::{Person, Trace};
+use crate::domain::care;
 use crate::domain::errand::{State, Step};
-use crate::domain::ids::{BuildingId, RequestId, ZoneId};
-use crate::domain::permission::Action;
+use crate::domain::ids::{BuildingId, RequestId};
 use crate::domain::reason::Reason;
 use crate::domain::text::Room;
 use crate::domain::urgency::Urgency;
 use crate::store::journal::Event;
 use crate::store::pressure::{self, Door};
 use crate::store::{Conn, contacts, zones};
-
-const WHAT: fn(ZoneId) -> Action = |zone| Action::SettleCare { zone };
 
 /// A door as the caller corrects it: what is not said stays.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,8 @@ pub async fn send_again(
     let (moved, former) = house
         .db
         .write(async move |conn| {
-            let found = found_for(conn, &me, request, WHAT).await?;
+            let found = Office::Desk.find_of(conn, &me, request).await?;
+            Office::Desk.must_decide(&found, (care::Act::SendAgain, Step::Requeue))?;
             found.state.step(Step::Requeue)?;
             let former = found.runner_id;
             let by = Trace::staff(&me);
@@ -84,17 +85,8 @@ async fn correct(conn: &mut Conn, house: &House, found: Errand, (said, by): (Cor
 /// As [`supervision::assign`], for what is in care alone.
 pub async fn give(house: &House, person: &Person, request: RequestId, runner: supervision::Whom) -> Result<Errand> {
     let me = person.clone();
-    let found = house.db.read(async move |conn| found_for(conn, &me, request, WHAT).await).await?;
-    must_be_in_care(&found, Step::Assign)?;
-    supervision::give(house, person, found.id, (runner, WHAT)).await
-}
-
-/// The desk decides about what is in care; all else is for those who step in.
-fn must_be_in_care(found: &Errand, step: Step) -> Result<()> {
-    match found.state {
-        State::Care => Ok(()),
-        state => Err(crate::domain::errand::Refused::OutOfTurn { state, step }.into()),
-    }
+    let found = house.db.read(async move |conn| Office::Desk.find_of(conn, &me, request).await).await?;
+    supervision::give(house, person, found.id, (runner, Office::Desk)).await
 }
 
 /// Goes on with whoever has the goods.
@@ -103,7 +95,7 @@ fn must_be_in_care(found: &Errand, step: Step) -> Result<()> {
 /// As [`give`]; [`Fault::NotFound`] when nobody has them.
 pub async fn give_to_holder(house: &House, person: &Person, request: RequestId) -> Result<Errand> {
     let me = person.clone();
-    let found = house.db.read(async move |conn| found_for(conn, &me, request, WHAT).await).await?;
+    let found = house.db.read(async move |conn| Office::Desk.find_of(conn, &me, request).await).await?;
     let holder = found.runner_id.ok_or(Fault::NotFound)?;
     give(house, person, request, supervision::Whom::Id(holder)).await
 }
@@ -115,25 +107,25 @@ pub async fn give_to_holder(house: &House, person: &Person, request: RequestId) 
 #[tracing::instrument(skip_all, fields(request_id = %request))]
 pub async fn settle(house: &House, person: &Person, request: RequestId, reason: Reason) -> Result<State> {
     let (me, by, now) = (person.clone(), Trace::staff(person), house.now());
-    let found = {
-        let me = me.clone();
-        house.db.read(async move |conn| found_for(conn, &me, request, WHAT).await).await?
-    };
-    if found.state == State::AtGate {
-        return follow_up::fetched(house, request, (by, reason)).await;
-    }
-    let closed = house
+    let ended = house
         .db
         .write(async move |conn| {
-            let found = found_for(conn, &me, request, WHAT).await?;
-            must_be_in_care(&found, Step::Close)?;
+            let found = Office::Desk.find_of(conn, &me, request).await?;
+            Office::Desk.must_decide(&found, (care::Act::Settle, Step::Close))?;
+            if found.state == State::AtGate {
+                // Told on the telephone that it has been fetched there.
+                return follow_up::end_within(conn, request, (Step::Confirm, by, Some(reason)), now).await;
+            }
             let act = Act::new(Step::Close, by, now).saying(Some(reason));
-            take(conn, &found, Act { holder: found.runner_id, ..act }).await
+            let closed = take(conn, &found, Act { holder: found.runner_id, ..act }).await?;
+            let concerned = closed.runner_id.into_iter().collect();
+            Ok::<_, Fault>(Some(Moved { current: Some(closed), concerned, not_needed: None }))
         })
         .await?;
-    shrug(house.line.dequeue(closed.zone_id, closed.id).await);
-    house.tell_change(&closed, closed.runner_id).await;
-    Ok(closed.state)
+    if let Some(moved) = ended {
+        follow_up::tell(house, &moved).await;
+    }
+    Ok(State::Closed)
 }
 
 /// Calls off what is in care.
@@ -141,10 +133,7 @@ pub async fn settle(house: &House, person: &Person, request: RequestId, reason: 
 /// # Errors
 /// As [`stepping_in::cancel`], for what is in care alone.
 pub async fn cancel(house: &House, person: &Person, request: RequestId, reason: Reason) -> Result<State> {
-    let me = person.clone();
-    let found = house.db.read(async move |conn| found_for(conn, &me, request, WHAT).await).await?;
-    must_be_in_care(&found, Step::Cancel)?;
-    stepping_in::cancel_as(house, person, request, (reason, WHAT)).await
+    stepping_in::cancel_as(house, person, request, (reason, Office::Desk)).await
 }
 
 /// Another urgency for what is in care, or at the gate.
@@ -157,7 +146,7 @@ pub async fn set_urgency(
     request: RequestId,
     (urgency, reason): (Urgency, Reason),
 ) -> Result<Pressure> {
-    stepping_in::set_urgency_as(house, person, request, (urgency, reason, WHAT)).await
+    stepping_in::set_urgency_as(house, person, request, (urgency, reason, Office::Desk)).await
 }
 
 /// Writes down that the household was called about it, and what came of it; where it stands does not change.
@@ -169,7 +158,7 @@ pub async fn note_call(house: &House, person: &Person, request: RequestId, reaso
     house
         .db
         .write(async move |conn| {
-            let found = found_for(conn, &me, request, WHAT).await?;
+            let found = Office::Desk.find_of(conn, &me, request).await?;
             let event = Event::new(now, found.zone_id, "care_called", Trace::staff(&me));
             let event = event.about(request, found.id, found.request_state());
             write_with_words(conn, event, request, &reason).await

@@ -36,6 +36,8 @@ pub async fn claim_trip(
     let claimed = house
         .db
         .write(async move |conn| {
+            // Runner first, then the errands: two claims of one runner count what he carries one after the other.
+            duties::lock(conn, me.id).await?;
             let (mine, free) = sort_out(conn, &me, &wanted).await?;
             if free.is_empty() {
                 return if mine.is_empty() { lost(conn, me.id, &wanted).await } else { Ok(mine) };

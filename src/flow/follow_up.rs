@@ -101,11 +101,6 @@ pub async fn confirm(house: &House, request: RequestId) -> Result<State> {
     end(house, request, (Step::Confirm, Trace::RESIDENT, None)).await
 }
 
-/// Somebody was told on the telephone that it has been fetched at the gate: the request is closed.
-pub(super) async fn fetched(house: &House, request: RequestId, (by, reason): (Trace, Reason)) -> Result<State> {
-    end(house, request, (Step::Confirm, by, Some(reason))).await
-}
-
 /// The asker wants it no more. Not possible once the goods are bought: then a person must be spoken to.
 ///
 /// # Errors
@@ -148,8 +143,9 @@ pub(super) async fn end_within(
     let Some(current) = had.current else { return Err(Fault::NotFound) };
     let asked = offering::withdraw(conn, current.id, step.as_str(), now).await?;
     let concerned = had.concerned.into_iter().chain(current.runner_id).chain(asked).collect();
-    // Who brought it stays known; who only had it on the way does not.
-    let holder = current.runner_id.filter(|_| step != Step::Cancel);
+    // Who brought it stays known; who only had it on the way, or left it at the gate, does not.
+    let has_left_it = step == Step::Cancel || (step == Step::Reopen && current.state == State::AtGate);
+    let holder = current.runner_id.filter(|_| !has_left_it);
     let act = Act::new(step, by, now).saying(reason);
     let ended = take(conn, &current, Act { holder, ..act }).await?;
     Ok(Some(Moved { current: Some(ended), concerned, not_needed: had.not_needed }))

@@ -117,7 +117,7 @@ pub(super) async fn received(conn: &mut Conn, current: Errand, (by, at): (Trace,
 pub(super) async fn missing(conn: &mut Conn, found: Errand, (act, me): (Act, PersonId)) -> Result<Moved> {
     let moved = recall(conn, found, (Step::Reopen, act.by, act.at)).await?;
     let Some(brought) = moved.current else { return Err(Fault::NotFound) };
-    let reopened = take(conn, &brought, Act { step: Step::Reopen, holder: brought.runner_id, ..act }).await?;
+    let reopened = take(conn, &brought, Act { step: Step::Reopen, holder: None, ..act }).await?;
     let concerned = moved.concerned.into_iter().filter(|runner| *runner != me).collect();
     Ok(Moved { current: Some(reopened), concerned, not_needed: moved.not_needed })
 }

@@ -35,6 +35,7 @@ pub mod lapsing;
 mod learning;
 mod moving;
 pub mod offering;
+mod office;
 pub mod password;
 pub mod pausing;
 pub mod photos;

@@ -1,18 +1,17 @@
 //! The team's clock stands still, with a reason, and goes on. The resident's wait never stops.
 
+use super::office::Office;
 use super::{Fault, House, Result};
-use crate::domain::actor::{Actor, Person, Trace};
+use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
-use crate::domain::ids::{ClockPauseId, RequestId};
+use crate::domain::ids::{ClockPauseId, RequestId, ZoneId};
 use crate::domain::pause::{PauseReason, may_pause};
-use crate::domain::permission::{Action, may};
 use crate::line::What;
 use crate::store::clock_pauses;
 pub use crate::store::clock_pauses::ClockPause;
 use crate::store::errands::Errand;
 use crate::store::journal::Event;
-use crate::store::requests::Request;
-use crate::store::{Conn, journal, requests};
+use crate::store::{Conn, journal};
 
 /// Why, and when it ends by itself at the latest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +31,18 @@ pub async fn pause(house: &House, person: &Person, request: RequestId, stop: Sto
     let (pause, zone) = house
         .db
         .write(async move |conn| {
-            let found = overseen(conn, &me, request).await?;
-            may_pause(found.state)?;
+            let found = Office::Overseer.find_of(conn, &me, request).await?;
+            may_pause(found.request_state())?;
             let open = clock_pauses::find_open(conn, request, now).await?;
             if let Some(open) = open.as_ref().filter(|open| open.reason == stop.reason) {
                 clock_pauses::prolong(conn, open.id, stop.until).await?;
                 return Ok((ClockPause { until_at: stop.until, ..open.clone() }, found.zone_id));
             }
             clock_pauses::end(conn, request, None, now).await?;
-            Ok::<_, Fault>((begin(conn, &found, (stop, Trace::staff(&me)), now).await?, found.zone_id))
+            Ok::<_, Fault>((
+                begin(conn, (request, found.zone_id), (stop, Trace::staff(&me)), now).await?,
+                found.zone_id,
+            ))
         })
         .await?;
     house.tell(zone, What::Request(request)).await;
@@ -57,9 +59,9 @@ pub async fn resume(house: &House, person: &Person, request: RequestId) -> Resul
     let zone = house
         .db
         .write(async move |conn| {
-            let found = overseen(conn, &me, request).await?;
+            let found = Office::Overseer.find_of(conn, &me, request).await?;
             if clock_pauses::end(conn, request, None, now).await? {
-                journal::write(conn, told(&found, "clock_resumed", (Trace::staff(&me), now))).await?;
+                journal::write(conn, told((request, found.zone_id), "clock_resumed", (Trace::staff(&me), now))).await?;
             }
             Ok::<_, Fault>(found.zone_id)
         })
@@ -72,9 +74,8 @@ pub async fn resume(house: &House, person: &Person, request: RequestId) -> Resul
 pub(super) async fn wait_for_consent(conn: &mut Conn, leg: &Errand, (by, now): (Trace, At)) -> Result<()> {
     let reason = PauseReason::WaitingForConsent;
     let Some(until) = reason.ends_at(None, now) else { return Ok(()) };
-    let found = requests::find(conn, leg.request_id).await?.ok_or(Fault::NotFound)?;
-    if clock_pauses::find_open(conn, found.id, now).await?.is_none() {
-        begin(conn, &found, (Stop { reason, until }, by), now).await?;
+    if clock_pauses::find_open(conn, leg.request_id, now).await?.is_none() {
+        begin(conn, (leg.request_id, leg.zone_id), (Stop { reason, until }, by), now).await?;
     }
     Ok(())
 }
@@ -83,18 +84,20 @@ pub(super) async fn wait_for_consent(conn: &mut Conn, leg: &Errand, (by, now): (
 pub(super) async fn consent_came(conn: &mut Conn, leg: &Errand, (by, now): (Trace, At)) -> Result<()> {
     let reason = PauseReason::WaitingForConsent;
     if clock_pauses::end(conn, leg.request_id, Some(reason), now).await? {
-        let found = requests::find(conn, leg.request_id).await?.ok_or(Fault::NotFound)?;
-        journal::write(conn, told(&found, "clock_resumed", (by, now))).await?;
+        journal::write(conn, told((leg.request_id, leg.zone_id), "clock_resumed", (by, now))).await?;
     }
     Ok(())
 }
 
+/// A request, and its zone.
+type About = (RequestId, ZoneId);
+
 /// Of two who stop it at once the later finds the pause of the other.
-async fn begin(conn: &mut Conn, request: &Request, (stop, by): (Stop, Trace), now: At) -> Result<ClockPause> {
+async fn begin(conn: &mut Conn, about: About, (stop, by): (Stop, Trace), now: At) -> Result<ClockPause> {
     let pause = ClockPause {
         id: ClockPauseId::mint(),
-        zone_id: request.zone_id,
-        request_id: request.id,
+        zone_id: about.1,
+        request_id: about.0,
         reason: stop.reason,
         from_at: now,
         until_at: stop.until,
@@ -103,19 +106,13 @@ async fn begin(conn: &mut Conn, request: &Request, (stop, by): (Stop, Trace), no
         actor_id: by.id,
     };
     if clock_pauses::start(conn, pause.clone()).await? {
-        let event = told(request, "clock_paused", (by, now)).because(Some(stop.reason.as_str()));
+        let event = told(about, "clock_paused", (by, now)).because(Some(stop.reason.as_str()));
         journal::write(conn, event).await?;
         return Ok(pause);
     }
-    Ok(clock_pauses::find_open(conn, request.id, now).await?.unwrap_or(pause))
+    Ok(clock_pauses::find_open(conn, about.0, now).await?.unwrap_or(pause))
 }
 
-fn told(request: &Request, kind: &str, (by, at): (Trace, At)) -> Event {
-    Event { request_id: Some(request.id), ..Event::new(at, request.zone_id, kind, by) }
-}
-
-async fn overseen(conn: &mut Conn, me: &Person, request: RequestId) -> Result<Request> {
-    let found = requests::find(conn, request).await?.ok_or(Fault::NotFound)?;
-    let allowed = may(&Actor::Person(me.clone()), Action::StepIn { zone: found.zone_id });
-    if allowed { Ok(found) } else { Err(Fault::NotFound) }
+fn told((request, zone): About, kind: &str, (by, at): (Trace, At)) -> Event {
+    Event { request_id: Some(request), ..Event::new(at, zone, kind, by) }
 }

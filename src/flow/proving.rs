@@ -2,7 +2,8 @@
 
 use super::handing::{self, Moved};
 use super::moving::{Act, take};
-use super::{Fault, House, Result, following, offering, presence, shrug, supervision};
+use super::office::Office;
+use super::{Fault, House, Result, following, offering, presence, shrug};
 use crate::domain::actor::{Person, Trace};
 use crate::domain::clock::At;
 use crate::domain::errand::{State, Step};
@@ -100,7 +101,7 @@ pub async fn vouch(house: &House, person: &Person, errand: ErrandId, reason: Rea
     let vouched = house
         .db
         .write(async move |conn| {
-            let found = supervision::overseen(conn, &me, errand).await?;
+            let found = Office::Overseer.find(conn, &me, errand).await?;
             if found.state == State::Delivered {
                 return Ok(None);
             }

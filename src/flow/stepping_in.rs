@@ -1,16 +1,17 @@
 //! Stepping in on a request as a whole: another urgency, calling it off; and doing for a runner what he did and cannot say.
 
 use super::moving::{Act, take};
-use super::{Errand, Fault, House, Result, follow_up, presence, shrug, supervision};
-use crate::domain::actor::{Actor, Person, Trace};
+use super::office::Office;
+use super::{Errand, Fault, House, Result, follow_up, presence, shrug};
+use crate::domain::actor::{Person, Trace};
+use crate::domain::care;
 use crate::domain::clock::At;
 use crate::domain::errand::{Refused, State, Step};
-use crate::domain::ids::{ErrandId, RequestId, ZoneId};
-use crate::domain::permission::{Action, may};
+use crate::domain::ids::{ErrandId, RequestId};
 use crate::domain::reason::Reason;
 use crate::domain::urgency::{Urgency, deadline_when_set};
 use crate::store::journal::Event;
-use crate::store::{Conn, journal, legs, pressure, requests};
+use crate::store::{Conn, journal, pressure, requests};
 
 /// How urgent a request is now, and by when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +31,24 @@ pub async fn set_urgency(
     request: RequestId,
     (urgency, reason): (Urgency, Reason),
 ) -> Result<Pressure> {
-    set_urgency_as(house, person, request, (urgency, reason, |zone| Action::StepIn { zone })).await
+    set_urgency_as(house, person, request, (urgency, reason, Office::Overseer)).await
 }
 
 pub(super) async fn set_urgency_as(
     house: &House,
     person: &Person,
     request: RequestId,
-    (urgency, reason, what): (Urgency, Reason, fn(ZoneId) -> Action),
+    (urgency, reason, office): (Urgency, Reason, Office),
 ) -> Result<Pressure> {
     let (me, now) = (person.clone(), house.now());
     let (set, errand) = house
         .db
         .write(async move |conn| {
-            let errand = found_for(conn, &me, request, what).await?;
+            let errand = office.find_of(conn, &me, request).await?;
             if matches!(errand.state, State::Delivered | State::Closed | State::Cancelled) {
                 return Err(Refused::Over(errand.state).into());
             }
+            office.must_decide(&errand, (care::Act::Urgency, Step::Reopen))?;
             let (from, deliver_by) = requests::load_pressure(conn, request).await?;
             let (asked, _) = requests::load_origin(conn, request).await?;
             let deliver_by = deadline_when_set((from, deliver_by), urgency, (asked, now));
@@ -87,34 +89,35 @@ pub(super) async fn write_with_words(conn: &mut Conn, event: Event, request: Req
     Ok(())
 }
 
-/// The errand of a request that counts, for whoever may do `what` in its zone.
-pub(super) async fn found_for(
-    conn: &mut Conn,
-    me: &Person,
-    request: RequestId,
-    what: fn(ZoneId) -> Action,
-) -> Result<Errand> {
-    let found = legs::find_current(conn, request).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), what(found.zone_id)) { Ok(found) } else { Err(Fault::NotFound) }
-}
-
 /// Calls a request off.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for a request of another zone, [`Fault::OutOfTurn`] once the goods are bought.
 pub async fn cancel(house: &House, person: &Person, request: RequestId, reason: Reason) -> Result<State> {
-    cancel_as(house, person, request, (reason, |zone| Action::StepIn { zone })).await
+    cancel_as(house, person, request, (reason, Office::Overseer)).await
 }
 
 pub(super) async fn cancel_as(
     house: &House,
     person: &Person,
     request: RequestId,
-    (reason, what): (Reason, fn(ZoneId) -> Action),
+    (reason, office): (Reason, Office),
 ) -> Result<State> {
-    let me = person.clone();
-    house.db.read(async move |conn| found_for(conn, &me, request, what).await).await?;
-    follow_up::cancel(house, request, Trace::staff(person), Some(reason)).await
+    let (me, now) = (person.clone(), house.now());
+    let ended = house
+        .db
+        .write(async move |conn| {
+            let found = office.find_of(conn, &me, request).await?;
+            if found.state != State::Cancelled {
+                office.must_decide(&found, (care::Act::Cancel, Step::Cancel))?;
+            }
+            follow_up::end_within(conn, request, (Step::Cancel, Trace::staff(&me), Some(reason)), now).await
+        })
+        .await?;
+    if let Some(moved) = ended {
+        follow_up::tell(house, &moved).await;
+    }
+    Ok(State::Cancelled)
 }
 
 /// The errand of a request that counts now, for whoever steps in there.
@@ -123,7 +126,7 @@ pub(super) async fn cancel_as(
 /// [`Fault::NotFound`] for a request of another zone.
 pub async fn find_errand(house: &House, person: &Person, request: RequestId) -> Result<Errand> {
     let me = person.clone();
-    house.db.read(async move |conn| found_for(conn, &me, request, |zone| Action::StepIn { zone }).await).await
+    house.db.read(async move |conn| Office::Overseer.find_of(conn, &me, request).await).await
 }
 
 /// Writes down for a runner that he has fetched it: his telephone is flat, and he says so himself. The journal names who
@@ -137,7 +140,7 @@ pub async fn collect_for_runner(house: &House, person: &Person, errand: ErrandId
     let moved = house
         .db
         .write(async move |conn| {
-            let found = supervision::overseen(conn, &me, errand).await?;
+            let found = Office::Overseer.find(conn, &me, errand).await?;
             let Some(runner) = found.runner_id.filter(|_| found.state.is_with_runner()) else {
                 return Err(Refused::OutOfTurn { state: found.state, step: Step::Collect }.into());
             };

@@ -1,8 +1,10 @@
 //! Stepping in: a supervisor assigns or releases an errand.
 
 use super::moving::{Act, take};
+use super::office::Office;
 use super::{Fault, House, Result, claiming, dispatch, offering, presence, shrug};
 use crate::domain::actor::{Actor, Person, Role, Trace};
+use crate::domain::care;
 use crate::domain::errand::{State, Step};
 use crate::domain::ids::{ErrandId, PersonId, RequestId, ZoneId};
 use crate::domain::permission::{Action, may};
@@ -13,7 +15,7 @@ use crate::store::dials::{self, Dials};
 use crate::store::errands::Errand;
 use crate::store::journal::Event;
 use crate::store::pauses::{self, Pause};
-use crate::store::{Conn, duties, errands, journal, people, requests};
+use crate::store::{Conn, duties, journal, people, requests};
 
 /// How a supervisor names a runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +39,20 @@ async fn find_runner(conn: &mut Conn, whom: Whom) -> Result<Person> {
 /// [`Fault::NotFound`] for an errand of another zone or no such runner, [`Fault::OutOfTurn`] once the goods are bought.
 #[tracing::instrument(skip_all, fields(errand_id = %errand))]
 pub async fn assign(house: &House, person: &Person, errand: ErrandId, runner: Whom) -> Result<Errand> {
-    give(house, person, errand, (runner, |zone| Action::StepIn { zone })).await
+    give(house, person, errand, (runner, Office::Overseer)).await
 }
 
-/// As [`assign`], for whoever may do `what` in the errand's zone. To a runner who still has its goods in hand it comes
+/// As [`assign`], in whatever office. To a runner who still has its goods in hand it comes
 /// back with them: he goes on to the door.
 pub(super) async fn give(
     house: &House,
     person: &Person,
     errand: ErrandId,
-    (runner, what): (Whom, fn(ZoneId) -> Action),
+    (runner, office): (Whom, Office),
 ) -> Result<Errand> {
     let (now, until) = (house.now(), house.now().plus_seconds(house.terms.claim_s));
     let (me, looked) = (person.clone(), person.clone());
-    let seen = house.db.read(async move |conn| found_for(conn, &looked, errand, what).await).await?;
+    let seen = house.db.read(async move |conn| office.find(conn, &looked, errand).await).await?;
     let map = dispatch::Map::read(house, seen.zone_id).await?;
     let (assigned, runner, before) = house
         .db
@@ -58,16 +60,16 @@ pub(super) async fn give(
             let runner = find_runner(conn, runner).await?;
             // Runner first, then offer and errand: as accepting, sealing and dispatch do.
             duties::lock(conn, runner.id).await?;
-            let found = found_for(conn, &me, errand, what).await?;
+            let found = office.find(conn, &me, errand).await?;
+            office.must_decide(&found, (care::Act::Give, Step::Assign))?;
             if runner.zone != found.zone_id {
                 return Err(Fault::NotFound);
             }
             let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
             let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Assign, Trace::staff(&me), now).into_hands_of(runner.id, until).because("by_hand");
-            let has_goods = found.state == State::Care
-                && found.runner_id == Some(runner.id)
-                && requests::delivered_at(conn, found.request_id).await?.is_none();
+            let brought = requests::delivered_at(conn, found.request_id).await?.is_some();
+            let has_goods = found.runner_id == Some(runner.id) && care::holds_goods(found.state, true, brought);
             let state = found.state;
             let assigned = claiming::into_hands(conn, &map, vec![found], act.clone()).await?;
             let mut assigned = assigned.into_iter().next().ok_or(Fault::Overtaken(state))?;
@@ -95,7 +97,7 @@ pub async fn release(house: &House, person: &Person, errand: ErrandId, reason: R
     let (released, before) = house
         .db
         .write(async move |conn| {
-            let found = overseen(conn, &me, errand).await?;
+            let found = Office::Overseer.find(conn, &me, errand).await?;
             let asked = offering::withdraw(conn, found.id, "by_hand", now).await?;
             let before: Vec<PersonId> = found.runner_id.into_iter().chain(asked).collect();
             let act = Act::new(Step::Release, Trace::staff(&me), now).saying(Some(reason));
@@ -178,15 +180,6 @@ pub async fn pause_intake(house: &House, person: &Person, zone: ZoneId, said: Op
         })
         .await
         .map_err(Fault::Store)
-}
-
-pub(super) async fn overseen(conn: &mut Conn, me: &Person, errand: ErrandId) -> Result<Errand> {
-    found_for(conn, me, errand, |zone| Action::StepIn { zone }).await
-}
-
-async fn found_for(conn: &mut Conn, me: &Person, errand: ErrandId, what: fn(ZoneId) -> Action) -> Result<Errand> {
-    let found = errands::find(conn, errand).await?.ok_or(Fault::NotFound)?;
-    if may(&Actor::Person(me.clone()), what(found.zone_id)) { Ok(found) } else { Err(Fault::NotFound) }
 }
 
 pub(super) async fn tell_former(house: &House, errand: &Errand, former: PersonId) {

@@ -24,6 +24,8 @@ pub async fn undo(house: &House, person: &Person, errand: ErrandId, key: Option<
     let undone = house
         .db
         .write(async move |conn| {
+            // Runner first, then the errand: as carrying, assigning and sealing do.
+            duties::lock(conn, me.id).await?;
             let (found, deed) = own_deed(conn, &me, errand).await?;
             if is_repeated(conn, (&found, &deed), key.as_ref(), now).await? {
                 return Ok(Undone::again(found));

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 
 use super::queue::{self, Filter};
 use super::supervisor::QueueRow;
-use crate::domain::care::{Suggestion, Why, suggest};
+use crate::domain::care::{Suggestion, Why, holds_goods, suggest};
 use crate::domain::clock::At;
 use crate::domain::errand::State;
 use crate::domain::ids::{PersonId, RequestId, ZoneId};
@@ -38,7 +38,7 @@ impl CareRow {
     fn new(row: QueueRow, since: Option<At>, brought: bool) -> Self {
         let why = Why::read(row.errand_state, row.care_reason.as_deref());
         let word = row.care_reason.clone().filter(|_| why == Why::Other);
-        let held = row.errand_state == State::Care && row.runner.is_some() && !brought;
+        let held = holds_goods(row.errand_state, row.runner.is_some(), brought);
         let since = since.unwrap_or(row.submitted_at);
         Self { row, why, word, since, held, suggestion: suggest(why, held) }
     }

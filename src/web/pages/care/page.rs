@@ -78,7 +78,11 @@ fn at_once(care: &CareRow) -> Option<Act> {
     match care.suggestion {
         Suggestion::SameRunner => Some(Act::Give),
         Suggestion::SendAgain => Some(Act::SendAgain),
-        Suggestion::Call | Suggestion::CorrectAddress | Suggestion::BringBack | Suggestion::AskDistrict => None,
+        Suggestion::Call
+        | Suggestion::Knock
+        | Suggestion::CorrectAddress
+        | Suggestion::BringBack
+        | Suggestion::AskDistrict => None,
     }
 }
 
@@ -131,7 +135,7 @@ impl OpenPage<'_> {
         let suggested = self.care.map(|care| match care.suggestion {
             Suggestion::CorrectAddress | Suggestion::SendAgain => Act::SendAgain,
             Suggestion::SameRunner => Act::Give,
-            Suggestion::Call | Suggestion::BringBack | Suggestion::AskDistrict => Act::Settle,
+            Suggestion::Call | Suggestion::Knock | Suggestion::BringBack | Suggestion::AskDistrict => Act::Settle,
         });
         if suggested == Some(act) { "button" } else { "button button-second" }
     }
